@@ -1,0 +1,108 @@
+using System.Net;
+using KafkaEmulation.Faults;
+using KafkaEmulation.Network;
+using KafkaEmulation.State;
+using KafkaEmulation.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace KafkaEmulation;
+
+/// <summary>
+/// A single-node Kafka broker on loopback, for tests and local runs. It speaks Kafka's protocol, so any client of the served
+/// versions (Requests/) can use it; it replicates nothing and secures nothing.
+/// </summary>
+public sealed class KafkaEmulator : IAsyncDisposable
+{
+    private readonly KafkaEmulatorOptions _options;
+    private readonly FaultPlan _faults = new();
+    private readonly MemoryStorage _memory = new();
+    private BrokerStorage? _storage;
+    private Broker? _broker;
+    private KafkaConnectionHandler? _connections;
+    private WebApplication? _server;
+
+    private KafkaEmulator(KafkaEmulatorOptions options) => _options = options;
+
+    /// <summary>The TCP port; the same after <see cref="RestartAsync"/>.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>What a client's bootstrap.servers is set to.</summary>
+    public string BootstrapServers => $"{IPAddress.Loopback}:{Port}";
+
+    /// <summary>Starts a broker. It accepts connections when this returns.</summary>
+    /// <exception cref="ArgumentException">Options are wrong; the message names every one.</exception>
+    /// <exception cref="IOException">The port, or the data directory, is in use.</exception>
+    public static async Task<KafkaEmulator> StartAsync(KafkaEmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new KafkaEmulatorOptions();
+        options.Validate();
+        var emulator = new KafkaEmulator(options) { Port = options.Port };
+        try
+        {
+            await emulator.ListenAsync(cancellationToken);
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
+        return emulator;
+    }
+
+    /// <summary>Lets something go wrong with a coming request.</summary>
+    public void Inject(Fault fault) => _faults.Add(fault);
+
+    /// <summary>
+    /// Ends the broker as a crash would: connections are cut, whatever is not in the data directory (or, without one, in this
+    /// object) is forgotten. <see cref="RestartAsync"/> brings it back.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        if (_server is not null)
+        {
+            _connections!.AbortAll();
+            await _server.StopAsync(new CancellationToken(canceled: true));
+            await _server.DisposeAsync();
+            _server = null;
+        }
+        if (_broker is not null)
+            await _broker.DisposeAsync();
+        _broker = null;
+        _storage?.Dispose();
+        _storage = null;
+    }
+
+    /// <summary>Starts again on the same port with what was kept; kills the running broker first where there is one.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken = default)
+    {
+        await KillAsync();
+        await ListenAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the broker.</summary>
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        var logger = _options.LoggerFactory.CreateLogger<KafkaEmulator>();
+        _storage = _options.DataDirectory is { } directory ? new FileStorage(directory) : _memory;
+        _broker = new Broker(_options, _storage, logger);
+        _connections = new KafkaConnectionHandler(new RequestDispatcher(_broker, _faults), _options.MaxRequestBytes, logger);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(_options.LoggerFactory);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, Port, listen => listen.Run(_connections.ServeAsync)));
+        _server = builder.Build();
+        await _server.StartAsync(cancellationToken);
+        var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Port = new Uri(address).Port;
+        _broker.Port = Port;
+    }
+}

@@ -1,0 +1,4 @@
+namespace KafkaEmulation.Network;
+
+/// <summary>An injected fault cuts the connection.</summary>
+internal sealed class ConnectionDroppedException : Exception;

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using KafkaEmulation.Faults;
+using KafkaEmulation.Protocol;
+using KafkaEmulation.State;
+
+namespace KafkaEmulation.Network;
+
+/// <summary>Turns a request's bytes into its answer's: header, version, body, faults.</summary>
+internal sealed class RequestDispatcher(Broker broker, FaultPlan faults)
+{
+    private const int FixedHeaderSize = 8; // key, version, correlation id
+
+    /// <summary>The answer to a frame; null where none is expected.</summary>
+    /// <exception cref="MalformedRequestException">The frame is no request: the connection cannot go on.</exception>
+    /// <exception cref="ConnectionDroppedException">A fault demands it.</exception>
+    public async Task<WireWriter?> AnswerAsync(byte[] frame, CancellationToken closed)
+    {
+        if (frame.Length < FixedHeaderSize)
+            throw new MalformedRequestException($"the frame of {frame.Length} bytes is shorter than a request header");
+        var key = BinaryPrimitives.ReadInt16BigEndian(frame);
+        var version = BinaryPrimitives.ReadInt16BigEndian(frame.AsSpan(2));
+        var correlationId = BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(4));
+        var api = ApiTable.Find(key);
+        if (api is null || version < api.MinVersion || version > api.MaxVersion)
+            return Unsupported(api, correlationId);
+
+        var reader = new WireReader(frame.AsMemory(FixedHeaderSize), version, api.IsFlexible(version));
+        IMessage? answer;
+        try
+        {
+            var clientId = reader.ShortLengthString() ?? "";
+            reader.Tags();
+            answer = await HandleAsync(api, reader, new RequestContext(broker, version, clientId), closed);
+        }
+        catch (MalformedRequestException malformed)
+        {
+            throw new MalformedRequestException($"{api.Key} version {version}: {malformed.Message}");
+        }
+        if (answer is null)
+            return null;
+        var writer = Begin(version, api.IsFlexible(version), correlationId);
+        if (api.Key != ApiKey.ApiVersions)
+            writer.Tags();
+        answer.Visit(writer);
+        return writer;
+    }
+
+    private async Task<IMessage?> HandleAsync(Api api, WireReader body, RequestContext context, CancellationToken closed)
+    {
+        var fault = faults.Next(api.Key);
+        if (fault is not null)
+        {
+            if (fault.DelayBefore > TimeSpan.Zero)
+                await Task.Delay(fault.DelayBefore, broker.Options.TimeProvider, closed);
+            fault.Happen();
+            if (fault.DropsBefore)
+                throw new ConnectionDroppedException();
+            if (fault.Error is { } error)
+            {
+                var refuse = api.Refuse(body, error);
+                return await broker.Loop.InvokeAsync(() => Task.FromResult(refuse(context))).WaitAsync(closed);
+            }
+        }
+
+        var handle = api.Read(body);
+        var answer = await broker.Loop.InvokeAsync(async () =>
+        {
+            var handled = await handle(context);
+            broker.CompactJournal();
+            return handled;
+        }).WaitAsync(closed);
+        return fault is { DropsAfter: true } ? throw new ConnectionDroppedException() : answer;
+    }
+
+    // A client that was never told of this version cannot expect a body it understands; an error code is what old answers begin
+    // with. ApiVersions is asked before anything is known, and is answered with the list in version 0 (KIP-511).
+    private static WireWriter Unsupported(Api? api, int correlationId)
+    {
+        var writer = Begin(version: 0, flexible: false, correlationId);
+        if (api?.Key == ApiKey.ApiVersions)
+        {
+            Requests.ApiVersions.Answer(ErrorCode.UnsupportedVersion).Visit(writer);
+            return writer;
+        }
+        var error = ErrorCode.UnsupportedVersion;
+        writer.Error(ref error);
+        return writer;
+    }
+
+    private static WireWriter Begin(short version, bool flexible, int correlationId)
+    {
+        var writer = new WireWriter(version, flexible);
+        writer.Int32(ref correlationId);
+        return writer;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace Testing;
+
+/// <summary>
+/// A real Apache Kafka of one broker: the cluster that KAFKA_BOOTSTRAP names, or one started from ../shared/kafka beside the clone
+/// and stopped, by its process id, when disposed.
+/// </summary>
+public sealed class RealKafka : IAsyncDisposable
+{
+    private readonly string? _directory;
+
+    private RealKafka(string bootstrapServers, string? directory)
+    {
+        BootstrapServers = bootstrapServers;
+        _directory = directory;
+    }
+
+    /// <summary>Why there is no real Kafka here; null where there is one.</summary>
+    public static string? WhyAbsent { get; } =
+        Given is not null ? null
+        : !File.Exists(Script) ? "no real Kafka: KAFKA_BOOTSTRAP is not set, and there is no ../shared/kafka/kafka"
+        : !OnPath("java") ? "no real Kafka: KAFKA_BOOTSTRAP is not set, and there is no java for ../shared/kafka/kafka"
+        : null;
+
+    public string BootstrapServers { get; }
+
+    private static string? Given => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP");
+
+    private static string Script => Path.Combine(SourceTree.Root, "..", "shared", "kafka", "kafka");
+
+    public static async Task<RealKafka> StartAsync()
+    {
+        if (Given is { } given)
+            return new RealKafka(given, directory: null);
+        var directory = Directory.CreateTempSubdirectory("real-kafka-").FullName;
+        var output = await RunScriptAsync("start", directory);
+        return new RealKafka(output.Trim().Split('\n')[^1], directory);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_directory is null)
+            return;
+        await RunScriptAsync("stop", _directory);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static async Task<string> RunScriptAsync(params string[] arguments)
+    {
+        // The broker inherits the standard streams of the script that starts it, so the script's end cannot be seen from them.
+        var output = Path.GetTempFileName();
+        try
+        {
+            var quoted = string.Join(' ', arguments.Select(argument => $"'{argument}'"));
+            using var process = Process.Start("bash", ["-c", $"'{Script}' {quoted} >'{output}' 2>&1 </dev/null"]);
+            await process.WaitForExitAsync();
+            var text = await File.ReadAllTextAsync(output);
+            return process.ExitCode == 0 ? text : throw new InvalidOperationException($"kafka {string.Join(' ', arguments)}: {text}");
+        }
+        finally
+        {
+            File.Delete(output);
+        }
+    }
+
+    private static bool OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+}
