@@ -59,4 +59,5 @@ command.SetAction(async (parsed, cancellation) =>
         return 1;
     }
 });
-return await command.Parse(args).InvokeAsync();
+// Signals are listened to only where a time-out is set; with one, they cancel the action.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });

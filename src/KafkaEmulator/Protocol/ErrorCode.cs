@@ -44,6 +44,7 @@ public enum ErrorCode : short
     TransactionalIdAuthorizationFailed = 53,
     OperationNotAttempted = 55,
     KafkaStorageError = 56,
+    GroupIdNotFound = 69,
     FencedLeaderEpoch = 74,
     UnknownLeaderEpoch = 75,
     MemberIdRequired = 79,

@@ -54,12 +54,16 @@ internal sealed class Produce : Api<Produce.Request, Produce.Response>
             return Failed(data, problem.Error, problem.Message);
 
         var batch = new RecordBatch(records);
+        if (batch.IsTransactional && transactionalId is null)
+            return Failed(data, ErrorCode.TransactionalIdAuthorizationFailed);
         if (batch.IsTransactional && !partition.HasOpenTransaction(batch.ProducerId))
         {
-            var allowed = broker.Transactions.MayWrite(transactionalId, batch.ProducerId, batch.ProducerEpoch, topic, data.Index);
+            var allowed = broker.Transactions.MayWrite(transactionalId!, batch.ProducerId, batch.ProducerEpoch, topic, data.Index);
             if (allowed != ErrorCode.None)
                 return Failed(data, allowed);
         }
+        if (batch.IsControl)
+            return Failed(data, ErrorCode.InvalidRecord, "clients may not write control records");
         var (error, offset) = partition.Append(batch);
         return new PartitionResult { Index = data.Index, Error = error, BaseOffset = offset, LogStartOffset = partition.StartOffset };
     }
@@ -77,8 +81,6 @@ internal sealed class Produce : Api<Produce.Request, Produce.Response>
             return (ErrorCode.MessageTooLarge, null);
         if (!batch.CrcHolds)
             return (ErrorCode.CorruptMessage, "the checksum of the record batch does not match");
-        if (batch.IsControl)
-            return (ErrorCode.InvalidRecord, "clients may not write control records");
         if (batch.RecordCount <= 0 || batch.LastOffsetDelta != batch.RecordCount - 1)
             return (ErrorCode.InvalidRecord, "the record count does not match the offsets");
         if (batch.ProducerId != RecordBatch.NoProducerId && (batch.ProducerEpoch < 0 || batch.BaseSequence < 0))

@@ -27,7 +27,9 @@ internal sealed class OffsetCommit : ImmediateApi<OffsetCommit.Request, OffsetCo
             return Refuse(request, context, ErrorCode.InvalidGroupId);
         var group = broker.Groups.Find(request.Group);
         var allowed = group?.CheckCommit(request.MemberId, request.Generation, transactional: false)
-            ?? (request.Generation < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration);
+            ?? (request.Generation < 0 ? ErrorCode.None
+                : context.Version >= 9 ? ErrorCode.GroupIdNotFound
+                : ErrorCode.IllegalGeneration);
         if (allowed != ErrorCode.None)
             return Refuse(request, context, allowed);
 

@@ -92,7 +92,7 @@ internal sealed class TransactionCoordinator(Broker broker)
     }
 
     /// <summary>Whether the producer may write into its transaction here: the partition was added, and nobody fenced it (KIP-890).</summary>
-    public ErrorCode MayWrite(string? transactionalId, long producerId, short epoch, string topic, int partition) =>
+    public ErrorCode MayWrite(string transactionalId, long producerId, short epoch, string topic, int partition) =>
         MayTakePart(transactionalId, producerId, epoch, transaction => transaction.Partitions.Contains((topic, partition)));
 
     /// <summary>Whether the producer may add offsets of the group to its transaction.</summary>
@@ -157,9 +157,8 @@ internal sealed class TransactionCoordinator(Broker broker)
         return transaction.IsEnding ? ErrorCode.ConcurrentTransactions : ErrorCode.None;
     }
 
-    private ErrorCode MayTakePart(string? transactionalId, long producerId, short epoch, Func<Transaction, bool> wasAdded) =>
-        transactionalId is null ? ErrorCode.InvalidTxnState
-        : Owned(transactionalId, producerId, epoch, out var transaction) switch
+    private ErrorCode MayTakePart(string transactionalId, long producerId, short epoch, Func<Transaction, bool> wasAdded) =>
+        Owned(transactionalId, producerId, epoch, out var transaction) switch
         {
             ErrorCode.None => transaction.State == TransactionState.Ongoing && wasAdded(transaction) ? ErrorCode.None : ErrorCode.InvalidTxnState,
             // Producers learn PRODUCER_FENCED from their coordinator only; here it would be taken for fatal too early (KIP-588).
