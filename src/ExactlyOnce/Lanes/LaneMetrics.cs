@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using ExactlyOnce.Transforms;
+
+namespace ExactlyOnce.Lanes;
+
+/// <summary>The counters of the meter <c>ExactlyOnce</c>.</summary>
+internal sealed class LaneMetrics
+{
+    private readonly Counter<long> _records;
+    private readonly Counter<long> _redeliveries;
+    private readonly Counter<long> _transactions;
+    private readonly Counter<long> _producersLost;
+
+    public LaneMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("ExactlyOnce");
+        _records = meter.CreateCounter<long>("exactlyonce.records", "{record}", "Input records whose outcome was committed, by outcome.");
+        _redeliveries = meter.CreateCounter<long>("exactlyonce.redeliveries", "{record}", "Delivered records that were dropped because they were done.");
+        _transactions = meter.CreateCounter<long>("exactlyonce.transactions", "{transaction}", "Transactions that ended, by outcome.");
+        _producersLost = meter.CreateCounter<long>("exactlyonce.producers.lost", "{producer}", "Lane producers that were fenced or failed for good.");
+    }
+
+    public void Committed(IEnumerable<TransformedRecord> records)
+    {
+        foreach (var outcome in records.GroupBy(record => record.Outcome))
+            _records.Add(outcome.Count(), new KeyValuePair<string, object?>("outcome", Name(outcome.Key)));
+    }
+
+    public void Redelivered(int count)
+    {
+        if (count > 0)
+            _redeliveries.Add(count);
+    }
+
+    public void TransactionCommitted() => _transactions.Add(1, new KeyValuePair<string, object?>("outcome", "committed"));
+
+    public void TransactionAborted() => _transactions.Add(1, new KeyValuePair<string, object?>("outcome", "aborted"));
+
+    public void ProducerLost() => _producersLost.Add(1);
+
+    private static string Name(RecordOutcome outcome) => outcome switch
+    {
+        RecordOutcome.Processed => "processed",
+        RecordOutcome.Retried => "retried",
+        _ => "dead-lettered",
+    };
+}

@@ -1,0 +1,19 @@
+namespace ExactlyOnce.Lanes;
+
+/// <summary>How long one batch of a lane is tried for, and the growing, jittered pauses in between.</summary>
+internal sealed class Patience(LaneId lane, PipelineOptions options, TimeProvider clock, Random jitter)
+{
+    private readonly long _started = clock.GetTimestamp();
+    private TimeSpan _next = options.MinBackoff;
+
+    /// <summary>Pauses after <paramref name="problem"/>; throws instead where the deadline has passed.</summary>
+    /// <exception cref="LaneUnavailableException">The deadline has passed.</exception>
+    public async Task PauseAsync(Exception problem, CancellationToken cancellationToken)
+    {
+        if (clock.GetElapsedTime(_started) >= options.Deadline)
+            throw new LaneUnavailableException(lane, problem);
+        var pause = _next * (0.5 + (0.5 * jitter.NextDouble()));
+        _next = TimeSpan.FromTicks(Math.Min(_next.Ticks * 2, options.MaxBackoff.Ticks));
+        await Task.Delay(pause, clock, cancellationToken);
+    }
+}

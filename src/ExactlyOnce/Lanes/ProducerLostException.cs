@@ -1,0 +1,4 @@
+namespace ExactlyOnce;
+
+/// <summary>The producer is fenced or broken for good: it must be disposed and never used again.</summary>
+public sealed class ProducerLostException(string message, Exception? innerException = null) : Exception(message, innerException);

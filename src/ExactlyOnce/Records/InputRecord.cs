@@ -1,0 +1,16 @@
+namespace ExactlyOnce;
+
+/// <summary>A record as the trigger delivers it. Bytes are as they are in Kafka.</summary>
+/// <param name="Topic">The topic it was read from.</param>
+/// <param name="Partition">The partition, 0 or more.</param>
+/// <param name="Offset">The offset in the partition, 0 or more.</param>
+/// <param name="Key">The key; null where the record has none.</param>
+/// <param name="Value">The value; null for a tombstone.</param>
+public sealed record InputRecord(string Topic, int Partition, long Offset, byte[]? Key, byte[]? Value)
+{
+    /// <summary>The headers in their order; a name may occur more than once.</summary>
+    public IReadOnlyList<RecordHeader> Headers { get; init; } = [];
+
+    /// <summary>The record's timestamp; null where the topic has none.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+}

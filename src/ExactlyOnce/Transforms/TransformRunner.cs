@@ -1,0 +1,36 @@
+namespace ExactlyOnce.Transforms;
+
+/// <summary>Runs a transform for one record after the other. A record that fails becomes a dead letter or a retry record; it never fails its batch.</summary>
+internal sealed class TransformRunner(ITransform transform, PipelineOptions options)
+{
+    public async ValueTask<TransformedRecord> RunAsync(InputRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new TransformedRecord(record, await transform.TransformAsync(record, cancellationToken), RecordOutcome.Processed);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception failure)
+        {
+            var kind = options.ClassifyFailure(failure);
+            return kind == FailureKind.Transient && options.RetryTopic is { } retryTopic
+                ? new TransformedRecord(record, [AsItIs(record, retryTopic, "transient", failure)], RecordOutcome.Retried)
+                : DeadLetter(record, kind == FailureKind.Transient ? "transient" : "permanent", failure);
+        }
+    }
+
+    /// <summary>The dead letter of a record whose outputs can never be written.</summary>
+    public TransformedRecord DeadLetterOfOutput(InputRecord record, Exception rejection) => DeadLetter(record, "output", rejection);
+
+    private TransformedRecord DeadLetter(InputRecord record, string kind, Exception failure) =>
+        new(record, [AsItIs(record, options.DeadLetterTopic, kind, failure)], RecordOutcome.DeadLettered);
+
+    private static OutputRecord AsItIs(InputRecord record, string topic, string kind, Exception failure) => new(topic, record.Key, record.Value)
+    {
+        Headers = [.. record.Headers, .. EoHeaders.Error(kind, failure)],
+        Timestamp = record.Timestamp,
+    };
+}

@@ -1,0 +1,23 @@
+using ExactlyOnce;
+using Functions.Payments;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions;
+
+/// <summary>Payments in; processed payments, audit entries and effect commands out, or a dead letter: each exactly once.</summary>
+public sealed class ProcessPayments(Pipeline<PaymentTransform> pipeline)
+{
+    /// <summary>Called by the trigger with a batch of any partitions; called again with the same batch where it throws.</summary>
+    [Function(nameof(ProcessPayments))]
+    public Task RunAsync(
+        [KafkaTrigger(
+            "%KafkaBrokers%",
+            "%PaymentsTopic%",
+            ConsumerGroup = "%PaymentsGroup%",
+            Protocol = KafkaSecurity.Protocol,
+            AuthenticationMode = KafkaSecurity.Authentication,
+            Username = "%KafkaUsername%",
+            Password = "%KafkaPassword%",
+            IsBatched = true)] KafkaRecord[] records,
+        CancellationToken cancellationToken) => pipeline.ProcessAsync(records.ToInput(), cancellationToken);
+}

@@ -1,0 +1,26 @@
+using ExactlyOnce.Kafka;
+using Functions.Payments;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace Functions;
+
+/// <summary>The application's services, for the Functions worker (Program.cs) and for src/LocalHost alike.</summary>
+public static class Startup
+{
+    /// <summary>Adds the services that the functions need. Settings are checked when the host starts.</summary>
+    public static void Configure(IHostApplicationBuilder builder)
+    {
+        var settings = builder.Configuration;
+        builder.Services.AddExactlyOnceKafka(kafka =>
+        {
+            kafka.BootstrapServers = settings["KafkaBrokers"] ?? "";
+            kafka.SecurityProtocol = KafkaSecurity.ClientProtocol;
+            kafka.SaslMechanism = KafkaSecurity.ClientMechanism;
+            kafka.SaslUsername = settings["KafkaUsername"];
+            kafka.SaslPassword = settings["KafkaPassword"];
+            settings.GetSection("Kafka").Bind(kafka);
+        });
+        builder.Services.AddPayments(settings);
+    }
+}

@@ -1,0 +1,21 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Functions;
+
+/// <summary>Traces, metrics and logs of the worker to Application Insights, through OpenTelemetry (host.json: telemetryMode).</summary>
+public static class Telemetry
+{
+    // Set by the Functions platform where Application Insights is connected; the exporter refuses to start without it.
+    private const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    /// <summary>Adds the worker's telemetry, and its export where Application Insights is configured.</summary>
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+        if (!string.IsNullOrEmpty(builder.Configuration[ConnectionString]))
+            telemetry.UseAzureMonitorExporter();
+    }
+}

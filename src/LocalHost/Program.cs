@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Functions;
+using LocalHost;
+using LocalHost.Catalog;
+using LocalHost.Trigger;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+var settingsFile = new Option<FileInfo?>("--settings")
+{
+    Description = "App settings, as in local.settings.json; that file in the current directory by default, where it exists. The environment goes before it.",
+};
+var hostJson = new Option<FileInfo?>("--host-json")
+{
+    Description = "The trigger's settings; host.json beside this program by default.",
+};
+var attached = new Option<bool>("--attached")
+{
+    Description = "Stop when standard input ends, so that this process does not outlive the one that started it.",
+};
+var report = new Option<bool>("--report")
+{
+    Description = "Print counters as lines of JSON to standard output; log lines go to standard error.",
+};
+var command = new RootCommand("Runs the functions of src/Functions on this machine, without Core Tools. Several instances are several processes. Ctrl+C ends it.")
+{
+    settingsFile, hostJson, attached, report,
+};
+
+command.SetAction(async (parsed, cancellation) =>
+{
+    try
+    {
+        using var counters = parsed.GetValue(report) ? new CounterReport(Console.Out) : null;
+        var host = Build(parsed);
+        await using var disposing = (IAsyncDisposable)host;
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (parsed.GetValue(attached))
+            StopWhenInputEnds(stop);
+        await host.StartAsync(stop.Token);
+        await host.WaitForShutdownAsync(stop.Token);
+        var failures = host.Services.GetServices<IHostedService>().OfType<KafkaTrigger>().Select(trigger => trigger.ExecuteTask?.Exception).OfType<Exception>().ToList();
+        foreach (var failure in failures)
+            await Console.Error.WriteLineAsync($"A trigger ended unexpectedly: {failure.InnerException ?? failure}");
+        return failures.Count == 0 ? 0 : 1;
+    }
+    catch (Exception exception) when (StartupProblems.Of(exception) is { Count: > 0 } problems)
+    {
+        await Console.Error.WriteLineAsync(StartupProblems.Describe(problems));
+        return 1;
+    }
+    catch (Exception problem) when (problem is InvalidDataException or NotSupportedException or IOException)
+    {
+        await Console.Error.WriteLineAsync(problem.Message);
+        return 1;
+    }
+});
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+
+IHost Build(ParseResult parsed)
+{
+    var builder = Host.CreateApplicationBuilder();
+    var settings = parsed.GetValue(settingsFile)?.FullName ?? "local.settings.json";
+    if (parsed.GetValue(settingsFile) is not null || File.Exists(settings))
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = SettingsFile.Read(settings) });
+
+    builder.Logging.ClearProviders().AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.TimestampFormat = "HH:mm:ss.fff ";
+    });
+    builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // what stops the host is told below, once
+    if (parsed.GetValue(report))
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    Startup.Configure(builder);
+    var trigger = TriggerSettings.Read(parsed.GetValue(hostJson)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "host.json"));
+    foreach (var function in FunctionCatalog.Find(typeof(Startup).Assembly))
+    {
+        builder.Services.AddSingleton<IHostedService>(services => new KafkaTrigger(
+            function,
+            trigger,
+            services,
+            services.GetRequiredService<IConfiguration>(),
+            services.GetRequiredService<ILogger<KafkaTrigger>>()));
+    }
+    return builder.Build();
+}
+
+// The console is read by blocking, whatever its methods are called.
+static void StopWhenInputEnds(CancellationTokenSource stop) => new Thread(() =>
+{
+    while (Console.In.Read() >= 0)
+    {
+    }
+    stop.Cancel();
+})
+{ IsBackground = true }.Start();

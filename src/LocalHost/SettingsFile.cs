@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace LocalHost;
+
+/// <summary>The <c>Values</c> of a local.settings.json: app settings for local runs.</summary>
+internal static class SettingsFile
+{
+    /// <exception cref="InvalidDataException">The file is not such JSON.</exception>
+    public static IReadOnlyDictionary<string, string?> Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(
+                File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            // As the Functions host reads them: a double underscore nests.
+            return document.RootElement.TryGetProperty("Values", out var values)
+                ? values.EnumerateObject().ToDictionary(value => value.Name.Replace("__", ":"), value => (string?)value.Value.ToString())
+                : throw new InvalidDataException($"{path} has no Values; local.settings.sample.json shows what it needs.");
+        }
+        catch (JsonException malformed)
+        {
+            throw new InvalidDataException($"{path}: {malformed.Message}", malformed);
+        }
+    }
+}
