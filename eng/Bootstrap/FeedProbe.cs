@@ -1,16 +1,18 @@
+using Toolchain;
+
 namespace Bootstrap;
 
 /// <summary>
 /// Asks the package feed whether it has the official packages, by restoring a project that references them. Where it lacks some,
 /// eng/feed.props says so, and eng/StandIns.targets replaces them.
 /// </summary>
-internal sealed class FeedProbe(Repository repository)
+internal static class FeedProbe
 {
     private static readonly Need[] Needs =
     [
-        new("LacksLibrdkafka", "librdkafka.redist", "Confluent.Kafka with a librdkafka built from source", ["Confluent.Kafka"]),
+        new("LacksLibrdkafka", "librdkafka.redist", "a librdkafka built from source", ["Confluent.Kafka"]),
         new("LacksDataTables", "Azure.Data.Tables", "compat/Azure.Data.Tables", ["Azure.Data.Tables"]),
-        new("LacksFunctionsWorker", "Microsoft.Azure.Functions.Worker 2.x", "compat/Microsoft.Azure.Functions.Worker (compiles; does not deploy)",
+        new("LacksFunctionsWorker", "Microsoft.Azure.Functions.Worker 2.x", "compat/Microsoft.Azure.Functions.Worker (it compiles, and does not deploy)",
         [
             "Microsoft.Azure.Functions.Worker",
             "Microsoft.Azure.Functions.Worker.Sdk",
@@ -23,14 +25,20 @@ internal sealed class FeedProbe(Repository repository)
         ]),
     ];
 
-    public async Task RunAsync()
+    private static string Answer => Workspace.At("eng", "feed.props");
+
+    /// <summary>Asks where the feed was never asked, or the packages that are needed changed since.</summary>
+    public static async Task RunOnceAsync()
     {
+        var asked = new Stamp("feed.stamp");
+        if (File.GetLastWriteTimeUtc(Workspace.At("Directory.Packages.props")) <= asked.Time)
+            return;
         await Console.Error.WriteLineAsync("dev: asking the package feed which of the official packages it has (once) …");
-        File.Delete(repository.FeedProperties);
-        var lacking = (await Task.WhenAll(Needs.Select(IsLackingAsync))).OfType<Need>().ToList();
+        File.Delete(Answer);
+        var lacking = (await Task.WhenAll(Needs.Select(WhereLackingAsync))).OfType<Need>().ToList();
         if (lacking.Count > 0)
         {
-            await File.WriteAllTextAsync(repository.FeedProperties, $"""
+            await File.WriteAllTextAsync(Answer, $"""
                 <Project>
                   <!-- What this machine's package feed lacks. Written by eng/Bootstrap; delete it and .tools/feed.stamp to ask again. -->
                   <PropertyGroup>
@@ -39,15 +47,15 @@ internal sealed class FeedProbe(Repository repository)
                 </Project>
 
                 """);
-            foreach (var need in lacking)
-                await Console.Error.WriteLineAsync($"dev: the feed lacks {need.Name}; using {need.StandIn} instead");
         }
-        repository.FeedWasAsked();
+        foreach (var need in lacking)
+            await Console.Error.WriteLineAsync($"dev: the feed lacks {need.Name}; using {need.StandIn} instead");
+        asked.Set();
     }
 
-    private async Task<Need?> IsLackingAsync(Need need)
+    private static async Task<Need?> WhereLackingAsync(Need need)
     {
-        var project = repository.At(".tools", "probe", need.Property, "probe.csproj");
+        var project = Workspace.Tools("probe", need.Property, "probe.csproj");
         Directory.CreateDirectory(Path.GetDirectoryName(project)!);
         await File.WriteAllTextAsync(project, $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -56,14 +64,19 @@ internal sealed class FeedProbe(Repository repository)
               </ItemGroup>
             </Project>
             """);
-        var (exitCode, output) = await DotNet.RunAsync("restore", project, "-nologo");
-        if (exitCode == 0)
+        try
+        {
+            await Command.RunAsync("dotnet", ["restore", project, "-nologo"]);
             return null;
-        // NU1101: no such package; NU1102: no such version; NU1103: only prereleases.
-        if (output.Contains("NU1101") || output.Contains("NU1102") || output.Contains("NU1103"))
+        }
+        catch (ToolchainException failed) when (IsAbsence(failed.Message))
+        {
             return need;
-        throw new BootstrapException($"the package feed could not be asked for {need.Name}:\n{output}");
+        }
     }
+
+    // NU1101: no such package; NU1102: no such version; NU1103: only prereleases. Anything else is not for a stand-in to hide.
+    private static bool IsAbsence(string message) => message.Contains("NU1101") || message.Contains("NU1102") || message.Contains("NU1103");
 
     private sealed record Need(string Property, string Name, string StandIn, string[] Packages);
 }

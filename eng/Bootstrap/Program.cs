@@ -1,17 +1,15 @@
 using Bootstrap;
+using Toolchain;
 
 // What `dev` runs before the developer program: asks the package feed once what it lacks, and builds eng/Dev (with all that
-// it starts) where a source changed since the last build. It has no packages of its own, so that it builds on any feed.
-var repository = Repository.Find();
+// it starts) where a source changed since the last build. It needs no packages, so that it builds on any feed.
 try
 {
-    if (repository.FeedMustBeAsked)
-        await new FeedProbe(repository).RunAsync();
-    if (repository.SourcesChangedSinceBuild)
-        await new DeveloperProgram(repository).BuildAsync();
+    await FeedProbe.RunOnceAsync();
+    await DeveloperProgram.BuildWhereChangedAsync();
     return 0;
 }
-catch (BootstrapException problem)
+catch (ToolchainException problem)
 {
     await Console.Error.WriteLineAsync($"dev: {problem.Message}");
     return 1;

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace LocalHost;
 
 /// <summary>
-/// The counters of the meter ExactlyOnce, printed as one line of JSON at intervals, for a program that watches this one: names are the
+/// The counters of the meters ExactlyOnce and LocalHost, printed as one line of JSON at intervals, for a program that watches this one: names are the
 /// instruments' with their outcome, as <c>{"exactlyonce.records.processed":1200}</c>.
 /// </summary>
 internal sealed class CounterReport : IDisposable
@@ -23,7 +23,7 @@ internal sealed class CounterReport : IDisposable
         _output = output;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == "ExactlyOnce")
+            if (instrument.Meter.Name is "ExactlyOnce" or "LocalHost")
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, measurement, tags, _) =>

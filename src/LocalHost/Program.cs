@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.Metrics;
 using Functions;
 using LocalHost;
 using LocalHost.Catalog;
@@ -86,6 +87,7 @@ IHost Build(ParseResult parsed)
             trigger,
             services,
             services.GetRequiredService<IConfiguration>(),
+            services.GetRequiredService<IMeterFactory>(),
             services.GetRequiredService<ILogger<KafkaTrigger>>()));
     }
     return builder.Build();

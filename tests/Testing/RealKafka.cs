@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Toolchain;
 
 namespace Testing;
 
@@ -20,14 +21,14 @@ public sealed class RealKafka : IAsyncDisposable
     public static string? WhyAbsent { get; } =
         Given is not null ? null
         : !File.Exists(Script) ? "no real Kafka: KAFKA_BOOTSTRAP is not set, and there is no ../shared/kafka/kafka"
-        : !OnPath("java") ? "no real Kafka: KAFKA_BOOTSTRAP is not set, and there is no java for ../shared/kafka/kafka"
+        : !Command.Exists("java") ? "no real Kafka: KAFKA_BOOTSTRAP is not set, and there is no java for ../shared/kafka/kafka"
         : null;
 
     public string BootstrapServers { get; }
 
     private static string? Given => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP");
 
-    private static string Script => Path.Combine(SourceTree.Root, "..", "shared", "kafka", "kafka");
+    private static string Script => Path.Combine(Workspace.Root, "..", "shared", "kafka", "kafka");
 
     public static async Task<RealKafka> StartAsync()
     {
@@ -63,7 +64,4 @@ public sealed class RealKafka : IAsyncDisposable
             File.Delete(output);
         }
     }
-
-    private static bool OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }

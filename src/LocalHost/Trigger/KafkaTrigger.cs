@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Confluent.Kafka;
 using LocalHost.Catalog;
@@ -21,10 +22,12 @@ internal sealed partial class KafkaTrigger : BackgroundService
     private readonly IConfiguration _appSettings;
     private readonly ILogger _logger;
     private readonly Channel<IReadOnlyList<ConsumeResult<byte[], byte[]>>> _batches;
+    private readonly UpDownCounter<long> _partitions;
     private IConsumer<byte[], byte[]>? _consumer;
 
-    public KafkaTrigger(KafkaFunction function, TriggerSettings settings, IServiceProvider services, IConfiguration appSettings, ILogger<KafkaTrigger> logger)
+    public KafkaTrigger(KafkaFunction function, TriggerSettings settings, IServiceProvider services, IConfiguration appSettings, IMeterFactory meters, ILogger<KafkaTrigger> logger)
     {
+        _partitions = meters.Create("LocalHost").CreateUpDownCounter<long>("localhost.partitions", "{partition}", "Partitions assigned to triggers.");
         _function = function;
         _settings = settings;
         _services = services;
@@ -38,8 +41,8 @@ internal sealed partial class KafkaTrigger : BackgroundService
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _consumer = new ConsumerBuilder<byte[], byte[]>(CreateConfig())
-            .SetPartitionsAssignedHandler((_, partitions) => partitions.ForEach(partition => LogAssigned(_function.Name, partition)))
-            .SetPartitionsRevokedHandler((_, partitions) => partitions.ForEach(partition => LogRevoked(_function.Name, partition.TopicPartition)))
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
             .SetErrorHandler((_, error) => LogClientError(_function.Name, error.Reason))
             .SetLogHandler((_, message) => LogClient(message.Message))
             .Build();
@@ -60,6 +63,18 @@ internal sealed partial class KafkaTrigger : BackgroundService
         await RunBatchesAsync(CreateExecutor(consumer), stoppingToken);
         await polling;
         consumer.Unsubscribe();
+    }
+
+    private void Assigned(List<TopicPartition> partitions)
+    {
+        _partitions.Add(partitions.Count);
+        partitions.ForEach(partition => LogAssigned(_function.Name, partition));
+    }
+
+    private void Revoked(List<TopicPartitionOffset> partitions)
+    {
+        _partitions.Add(-partitions.Count);
+        partitions.ForEach(partition => LogRevoked(_function.Name, partition.TopicPartition));
     }
 
     private ConsumerConfig CreateConfig()

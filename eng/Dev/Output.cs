@@ -1,0 +1,18 @@
+using Spectre.Console;
+
+namespace Dev;
+
+/// <summary>The console: coloured and live on a terminal, plain and unbroken lines in a file or a pipe.</summary>
+internal static class Output
+{
+    private const int WidthOfAFile = 200;
+
+    public static IAnsiConsole Create()
+    {
+        if (!System.Console.IsOutputRedirected)
+            return AnsiConsole.Console;
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+        plain.Profile.Width = WidthOfAFile;
+        return plain;
+    }
+}

@@ -1,0 +1,60 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using KafkaEmulation;
+using Toolchain;
+using ErrorCode = Confluent.Kafka.ErrorCode;
+
+namespace Dev.Run;
+
+/// <summary>The Kafka of a run: the emulator in this process, or a real one.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly KafkaEmulator? _emulator;
+    private readonly IAdminClient _admin;
+
+    private Cluster(string bootstrapServers, KafkaEmulator? emulator)
+    {
+        BootstrapServers = bootstrapServers;
+        _emulator = emulator;
+        _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).SetLogHandler((_, _) => { }).Build();
+    }
+
+    public string BootstrapServers { get; }
+
+    /// <summary>What it is, for people.</summary>
+    public string Name => _emulator is null ? "Kafka" : "the emulator";
+
+    public static async Task<Cluster> StartAsync(string? bootstrap, CancellationToken cancellationToken)
+    {
+        if (bootstrap is not null)
+            return new Cluster(bootstrap, emulator: null);
+        var emulator = await KafkaEmulator.StartAsync(cancellationToken: cancellationToken);
+        return new Cluster(emulator.BootstrapServers, emulator);
+    }
+
+    /// <exception cref="ToolchainException">They cannot be created; the message says why.</exception>
+    public async Task CreateTopicsAsync(RunNames names, int partitions)
+    {
+        try
+        {
+            await _admin.CreateTopicsAsync(names.Topics.Select(topic => new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }));
+        }
+        catch (CreateTopicsException failed) when (failed.Results.Any(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
+        {
+            throw new ToolchainException(
+                $"The topics of another run are on {BootstrapServers}: {string.Join(", ", failed.Results.Where(r => r.Error.Code == ErrorCode.TopicAlreadyExists).Select(r => r.Topic))}. "
+                + "Give this run names of its own: --prefix run2-");
+        }
+        catch (KafkaException failed)
+        {
+            throw new ToolchainException($"The topics cannot be created on {BootstrapServers}: {failed.Message}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _admin.Dispose();
+        if (_emulator is not null)
+            await _emulator.DisposeAsync();
+    }
+}

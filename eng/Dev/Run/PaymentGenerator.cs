@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Dev.Run;
+
+/// <summary>A payment to feed.</summary>
+/// <param name="Valid">Whether the pipeline must process it (true) or make it a dead letter (false); null where nobody knows.</param>
+internal sealed record FedPayment(byte[]? Key, byte[]? Value, bool? Valid);
+
+/// <summary>
+/// Payments from a seed: most are ordinary, some repeat a paymentId, and some are what a pipeline meets in the field: malformed JSON,
+/// null values, unicode, and amounts no bank would take.
+/// </summary>
+internal sealed class PaymentGenerator(int seed)
+{
+    private const int Users = 500;
+    private static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF", "SEK"];
+    private static readonly string[] Names = ["Zoë", "Łukasz", "王小明", "Владимир", "مريم", "नेहा", "🦊 Fuchs", "O'Neil \"Quote\"", "e\u0301clair"];
+    private static readonly string[] Malformed = ["{", "not json", "[1,2,3]", "{\"paymentId\":}", "{\"paymentId\":\"x\",\"amount\":\"ten\"}", "\uFEFF", "null", "42"];
+    private static readonly string[] Impossible = ["-1", "0", "1e12", "1000000.01", "10.001", "99999999999999999999999999999999"];
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Random _random = new(seed);
+    private int _next;
+
+    public IEnumerable<FedPayment> Take(int count)
+    {
+        for (var i = 0; i < count; i++)
+            yield return Next();
+    }
+
+    private FedPayment Next()
+    {
+        var user = $"user-{_random.Next(Users)}";
+        var id = $"payment-{_next++}";
+        var key = Encoding.UTF8.GetBytes(user);
+        return _random.Next(100) switch
+        {
+            < 3 => new FedPayment(key, Encoding.UTF8.GetBytes(Malformed[_random.Next(Malformed.Length)]), Valid: false),
+            < 5 => new FedPayment(key, Value: null, Valid: false),
+            < 8 => new FedPayment(key, Payment(id, user, Impossible[_random.Next(Impossible.Length)]), Valid: false),
+            < 9 => new FedPayment(key, [0xff, 0xfe, 0x00, (byte)_random.Next(256)], Valid: false),
+            < 11 => new FedPayment(Key: null, Payment(id, user, Amount()), Valid: true),
+            < 15 => new FedPayment(key, Payment(id, Names[_random.Next(Names.Length)], Amount()), Valid: true),
+            < 20 => new FedPayment(key, Payment($"payment-{_random.Next(_next)}", user, Amount()), Valid: true),
+            _ => new FedPayment(key, Payment(id, user, Amount()), Valid: true),
+        };
+    }
+
+    private string Amount() => (_random.Next(1, 1_000_000) / 100m).ToString(CultureInfo.InvariantCulture);
+
+    private byte[] Payment(string id, string user, string amount) => Encoding.UTF8.GetBytes(
+        $$"""{"paymentId":{{JsonSerializer.Serialize(id)}},"userId":{{JsonSerializer.Serialize(user, Json)}},"amount":{{amount}},"currency":"{{Currencies[_random.Next(Currencies.Length)]}}","description":{{JsonSerializer.Serialize($"order of {user}", Json)}}}""");
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Dev.Run;
+
+/// <summary>How the run goes: a live table where there is a terminal, a line now and then where not.</summary>
+internal sealed class Progress(IAnsiConsole console, IReadOnlyList<Instance> instances, Feeder feeder, Positions positions)
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(2);
+
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private long _doneBefore;
+    private TimeSpan _before;
+    private double _rate;
+
+    /// <summary>Shows progress until <paramref name="work"/> is done; what it throws is thrown.</summary>
+    public async Task ShowAsync(Task work)
+    {
+        if (console.Profile.Capabilities.Interactive)
+        {
+            await console.Live(Table()).StartAsync(async live =>
+            {
+                while (!work.IsCompleted)
+                {
+                    await Task.WhenAny(work, Task.Delay(Refresh));
+                    live.UpdateTarget(Table());
+                }
+            });
+        }
+        else
+        {
+            while (!work.IsCompleted)
+            {
+                await Task.WhenAny(work, Task.Delay(LineEvery));
+                console.WriteLine(Line());
+            }
+        }
+        await work;
+    }
+
+    private long Sum(string counter) => instances.Sum(instance => instance.Counter(counter));
+
+    private Table Table()
+    {
+        Measure();
+        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Line().EscapeMarkup()) };
+        table.AddColumn("partition");
+        foreach (var name in new[] { "position", "end", "lag" })
+            table.AddColumn(new TableColumn(name).RightAligned());
+        for (var partition = 0; partition < positions.Latest.Length; partition++)
+        {
+            var (position, end) = (positions.Latest[partition], positions.Ends[partition]);
+            table.AddRow($"{partition}", Number(position), Number(end), position == end ? "[green]0[/]" : $"[yellow]{Number(end - position)}[/]");
+        }
+        return table;
+    }
+
+    private string Line()
+    {
+        Measure();
+        var alive = string.Join(' ', instances.Select(instance => instance.IsAlive ? $"{instance.Number}:up" : $"{instance.Number}:down"));
+        return $"{_elapsed.Elapsed.TotalSeconds,4:0} s  {Number(positions.Done)} of {Number(feeder.Fed)} done, {Number((long)_rate)}/s, lag {Number(positions.Lag)}; "
+            + $"transactions {Number(Sum(Instance.Committed))}, aborted {Number(Sum(Instance.Aborted))}, "
+            + $"fenced {Number(Sum(Instance.Fenced))}, redeliveries dropped {Number(Sum(Instance.Redeliveries))}; {alive}";
+    }
+
+    private void Measure()
+    {
+        var passed = _elapsed.Elapsed - _before;
+        if (passed < TimeSpan.FromSeconds(1))
+            return;
+        _rate = (positions.Done - _doneBefore) / passed.TotalSeconds;
+        (_doneBefore, _before) = (positions.Done, _elapsed.Elapsed);
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using Spectre.Console;
+using Toolchain;
+
+namespace Dev.Run;
+
+/// <summary>The main job: payments in, instances killed, every topic read and judged.</summary>
+internal sealed class RunJob(RunOptions options, IAnsiConsole console)
+{
+    private const int DefaultRecords = 20_000;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(90);
+
+    private readonly RunNames _names = new(options.Prefix);
+
+    private long Total { get; } = options.Input is null
+        ? options.Records ?? DefaultRecords
+        : Math.Min(options.Records ?? int.MaxValue, PaymentFile.Read(options.Input).Count());
+
+    /// <summary>The exit code: 0 clean, 1 not, 2 could not be run, 130 interrupted.</summary>
+    public static async Task<int> ExecuteAsync(RunOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = await new RunJob(options, Output.Create()).RunAsync(cancellationToken);
+            return report.IsClean() ? 0 : 1;
+        }
+        catch (Exception problem) when (problem is ToolchainException or TimeoutException or Confluent.Kafka.KafkaException)
+        {
+            await Console.Error.WriteLineAsync($"dev: {problem.Message}");
+            return 2;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("dev: interrupted");
+            return 130;
+        }
+    }
+
+    private async Task<RunReport> RunAsync(CancellationToken cancellationToken)
+    {
+        await Prerequisites.EnsureAsync(console, cancellationToken);
+        await using var azurite = await Azurite.StartAsync(cancellationToken);
+        await using var cluster = await Cluster.StartAsync(options.Bootstrap, cancellationToken);
+        await cluster.CreateTopicsAsync(_names, options.Partitions);
+        console.WriteLine($"{options.ModeName}, {Total} payments; {cluster.Name} on {cluster.BootstrapServers}, Azurite on 127.0.0.1:{azurite.Port}; logs in {Instance.LogFolder}");
+
+        using var positions = new Positions(
+            cluster.BootstrapServers, options.ExactlyOnce ? _names.LedgerGroup : _names.TriggerGroup, _names.Payments, options.Partitions);
+        var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(number, Settings(cluster, azurite))).ToList();
+        TimeSpan elapsed;
+        try
+        {
+            instances.ForEach(instance => instance.Start());
+            await WaitUntilAssignedAsync(instances, cancellationToken);
+            var feeder = new Feeder(cluster.BootstrapServers, _names.Payments);
+            var work = ProcessAsync(feeder, instances, positions, cancellationToken);
+            await new Progress(console, instances, feeder, positions).ShowAsync(work);
+            elapsed = await work;
+        }
+        finally
+        {
+            await Task.WhenAll(instances.Select(instance => instance.DisposeAsync().AsTask()));
+        }
+
+        console.WriteLine("reading every topic, committed records only …");
+        positions.Refresh();
+        var report = Report(cluster, instances, positions, JudgeTopics(cluster, cancellationToken), elapsed);
+        report.Show(console);
+        if (options.Json is not null)
+            report.WriteJson(options.Json);
+        return report;
+    }
+
+    private Dictionary<string, string> Settings(Cluster cluster, Azurite azurite) => new()
+    {
+        ["AzureWebJobsStorage"] = azurite.ConnectionString,
+        ["KafkaBrokers"] = cluster.BootstrapServers,
+        ["PaymentsTopic"] = _names.Payments,
+        ["PaymentsGroup"] = _names.TriggerGroup,
+        ["PaymentsProcessedTopic"] = _names.Processed,
+        ["AuditLogTopic"] = _names.Audit,
+        ["PaymentEffectsTopic"] = _names.Effects,
+        ["PaymentsDeadLetterTopic"] = _names.DeadLetters,
+        ["ExactlyOnce__Guarantee"] = options.ExactlyOnce ? "ExactlyOnce" : "AtLeastOnce",
+    };
+
+    // Kills are to hit instances at work, so nothing is fed before all of them are.
+    private async Task WaitUntilAssignedAsync(List<Instance> instances, CancellationToken cancellationToken)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (true)
+        {
+            var assigned = instances.Select(instance => instance.AssignedPartitions).ToList();
+            if (assigned.Sum() == options.Partitions && assigned.Count(count => count > 0) == Math.Min(options.Instances, options.Partitions))
+                return;
+            ThrowWhereOneEnded(instances);
+            if (waiting.Elapsed > StandstillLimit)
+                throw new TimeoutException($"The instances were not assigned their partitions within {StandstillLimit.TotalSeconds} s; their logs are in {Instance.LogFolder}");
+            await Task.Delay(Poll, cancellationToken);
+        }
+    }
+
+    // Feeds and kills until every payment is done; how long that took.
+    private async Task<TimeSpan> ProcessAsync(Feeder feeder, List<Instance> instances, Positions positions, CancellationToken cancellationToken)
+    {
+        using var stopFeeding = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        feeder.Allow(AllowedBeforeKill(0));
+        var elapsed = Stopwatch.StartNew();
+        var feeding = Task.Run(() => feeder.FeedAsync(Payments(), stopFeeding.Token), cancellationToken);
+        try
+        {
+            var kills = 0;
+            var progress = (Done: -1L, At: elapsed.Elapsed);
+            while (!feeding.IsCompletedSuccessfully || positions.Done < feeder.Fed)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (feeding.IsFaulted)
+                    await feeding;
+                await Task.Run(positions.Refresh, cancellationToken);
+                if (kills < options.Kills && positions.Done >= KillAt(kills))
+                {
+                    var victim = instances[kills % instances.Count];
+                    await victim.KillAsync();
+                    victim.Start();
+                    feeder.Allow(AllowedBeforeKill(++kills));
+                }
+                ThrowWhereOneEnded(instances);
+                if (positions.Done != progress.Done)
+                    progress = (positions.Done, elapsed.Elapsed);
+                else if (elapsed.Elapsed - progress.At > StandstillLimit)
+                    throw new TimeoutException($"No progress for {StandstillLimit.TotalSeconds} s at {positions.Done} of {Total}; the instances' logs are in {Instance.LogFolder}");
+                await Task.Delay(Poll, cancellationToken);
+            }
+            return elapsed.Elapsed;
+        }
+        finally
+        {
+            await stopFeeding.CancelAsync();
+        }
+    }
+
+    private IEnumerable<FedPayment> Payments() => options.Input is null
+        ? new PaymentGenerator(options.Seed).Take((int)Total)
+        : PaymentFile.Read(options.Input).Take((int)Total);
+
+    // The kills divide the run evenly.
+    private long KillAt(int kill) => Total * (kill + 1) / (options.Kills + 1);
+
+    // Half a stretch more than the next kill waits for: an instance is killed with work before it.
+    private long AllowedBeforeKill(int kill) => kill >= options.Kills ? Total : KillAt(kill) + (Total / (2 * (options.Kills + 1))) + 1;
+
+    private static void ThrowWhereOneEnded(List<Instance> instances)
+    {
+        if (instances.Find(instance => !instance.IsAlive) is { } ended)
+            throw new ToolchainException($"Instance {ended.Number} ended by itself. The end of {ended.LogFile}:\n{ended.EndOfLog()}");
+    }
+
+    private Judgement JudgeTopics(Cluster cluster, CancellationToken cancellationToken)
+    {
+        var judge = new Judge(_names.DeadLetters);
+        foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, [_names.Payments], options.Partitions, cancellationToken))
+            judge.AddInput(record);
+        foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, _names.OutputTopics, options.Partitions, cancellationToken))
+            judge.AddOutput(record);
+        return judge.Conclude();
+    }
+
+    private RunReport Report(Cluster cluster, List<Instance> instances, Positions positions, Judgement judgement, TimeSpan elapsed)
+    {
+        long Sum(string counter) => instances.Sum(instance => instance.Counter(counter));
+        return new RunReport
+        {
+            Mode = options.ModeName,
+            Kafka = cluster.Name,
+            Prefix = options.Prefix,
+            Instances = options.Instances,
+            Partitions = options.Partitions,
+            Seed = options.Input is null ? options.Seed : null,
+            Inputs = judgement.Inputs,
+            Processed = judgement.Processed,
+            DeadLettered = judgement.DeadLettered,
+            Lost = judgement.Lost,
+            Duplicated = judgement.Duplicated,
+            Torn = judgement.Torn,
+            Mismatched = judgement.Mismatched,
+            OffsetsAtEnds = positions.Latest.SequenceEqual(positions.Ends),
+            Kills = instances.Sum(instance => instance.Kills),
+            Transactions = Sum(Instance.Committed),
+            Aborts = Sum(Instance.Aborted),
+            Fenced = Sum(Instance.Fenced),
+            RedeliveriesDropped = Sum(Instance.Redeliveries),
+            Seconds = Math.Round(elapsed.TotalSeconds, 2),
+            RecordsPerSecond = Math.Round(Total / elapsed.TotalSeconds, 1),
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using ExactlyOnce;
+
+namespace Dev.Run;
+
+/// <summary>The topics and groups of a run.</summary>
+internal sealed record RunNames(string Prefix)
+{
+    public string Payments => Prefix + "payments";
+
+    public string Processed => Prefix + "payments-processed";
+
+    public string Audit => Prefix + "audit-log";
+
+    public string Effects => Prefix + "payment-effects";
+
+    public string DeadLetters => Prefix + "payments-dlq";
+
+    public string TriggerGroup => Prefix + "payments-processor";
+
+    public string LedgerGroup => new LaneId(TriggerGroup, Payments, 0).LedgerGroup;
+
+    public string[] OutputTopics => [Processed, Audit, Effects, DeadLetters];
+
+    public string[] Topics => [Payments, .. OutputTopics];
+}

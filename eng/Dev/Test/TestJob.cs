@@ -1,0 +1,77 @@
+using Spectre.Console;
+using Toolchain;
+
+namespace Dev.Test;
+
+/// <summary>Format, build, every test project one after the other, and the sum of their results files.</summary>
+internal static class TestJob
+{
+    /// <summary>The exit code: 0 where all passed, 1 where something failed, 2 where it could not be run, 130 interrupted.</summary>
+    public static async Task<int> ExecuteAsync(string? filter, CancellationToken cancellationToken)
+    {
+        var console = Output.Create();
+        try
+        {
+            await Prerequisites.EnsureAsync(console, cancellationToken);
+            console.WriteLine("dev: building …");
+            await DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
+            console.WriteLine("dev: checking the format …");
+            await DotNetAsync(["format", Workspace.At("Functions.sln"), "--verify-no-changes", "--no-restore"], cancellationToken);
+            var results = await RunTestsAsync(filter, console, cancellationToken);
+            console.WriteLine(results.ToString());
+            return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
+        }
+        catch (ToolchainException problem)
+        {
+            await Console.Error.WriteLineAsync($"dev: {problem.Message}");
+            return 2;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("dev: interrupted");
+            return 130;
+        }
+    }
+
+    private static Task<string> DotNetAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        Command.RunAsync("dotnet", arguments, cancellationToken: cancellationToken);
+
+    private static async Task<TestResults> RunTestsAsync(string? filter, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        var sum = new TestResults();
+        foreach (var project in Directory.GetFiles(Workspace.At("tests"), "*.csproj", SearchOption.AllDirectories).Order().Where(IsTestProject))
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            var resultsFile = Workspace.Tools("test-results", $"{name}.trx");
+            File.Delete(resultsFile);
+            console.WriteLine($"dev: {name} …");
+            string? problem = null;
+            try
+            {
+                await DotNetAsync(
+                    [
+                        "test", project, "-c", "Release", "--no-build", "-nologo", "--results-directory", Path.GetDirectoryName(resultsFile)!,
+                        "--logger", $"trx;LogFileName={Path.GetFileName(resultsFile)}", "--blame-hang-timeout", "5m", "--blame-hang-dump-type", "none",
+                        .. filter is null ? Array.Empty<string>() : ["--filter", $"FullyQualifiedName~{filter}"],
+                    ],
+                    cancellationToken);
+            }
+            catch (ToolchainException failed)
+            {
+                problem = failed.Message;
+            }
+            var results = File.Exists(resultsFile) ? TestResults.Read(resultsFile) : null;
+            if (results is null && problem is not null)
+                throw new ToolchainException($"{name} left no results: {problem}");
+            if (problem is not null && results!.Failed == 0)
+                results = results with { Failed = 1, Failures = [.. results.Failures, $"{name} ended before all of its tests did: {problem}"] };
+            foreach (var failure in results?.Failures ?? [])
+                console.WriteLine(failure);
+            console.WriteLine($"     {results ?? new TestResults()}");
+            sum += results ?? new TestResults();
+        }
+        return sum;
+    }
+
+    private static bool IsTestProject(string project) => Path.GetFileNameWithoutExtension(project) is "EndToEnd" || project.EndsWith(".Tests.csproj", StringComparison.Ordinal);
+}

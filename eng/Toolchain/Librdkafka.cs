@@ -1,0 +1,92 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Toolchain;
+
+/// <summary>
+/// librdkafka for Confluent.Kafka, built from source where the package feed lacks librdkafka.redist (eng/StandIns.targets copies it
+/// beside every program). The source is that of the same version in the npm package of Confluent's JavaScript client.
+/// </summary>
+public static class Librdkafka
+{
+    private const string Package = "@confluentinc/kafka-javascript@1.10.1";
+    private const string Sha512 = "KVePUBn21EqCVP9mfxzEuM3SYJHHEF7X+iiC2e43QQgDSyEaksInmCGooT3w5q+cNAdkSCrK71j0ICfqoSqZLw==";
+    private const string SourceFolder = "package/deps/librdkafka/";
+
+    private static string Library => Workspace.Tools("librdkafka", "librdkafka.so");
+
+    private static bool FeedLacksIt =>
+        File.Exists(Workspace.At("eng", "feed.props")) && File.ReadAllText(Workspace.At("eng", "feed.props")).Contains("<LacksLibrdkafka>true");
+
+    /// <summary>Builds the library where it is needed and not there yet. True where it was built just now.</summary>
+    /// <exception cref="ToolchainException">It cannot be built here; the message says what to do.</exception>
+    public static async Task<bool> EnsureAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (!FeedLacksIt || File.Exists(Library))
+            return false;
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new ToolchainException(
+                "The package feed lacks librdkafka.redist, which Confluent.Kafka needs, and it is built from source on Linux only. Use a feed that has librdkafka.redist.");
+        }
+        await DebianPackages.EnsureAsync("Building librdkafka", Needs, progress, cancellationToken);
+
+        var build = Directory.CreateTempSubdirectory("librdkafka-");
+        try
+        {
+            progress("fetching the source of librdkafka");
+            await Command.RunAsync("npm", ["pack", Package, "--ignore-scripts", "--silent"], build.FullName, cancellationToken);
+            var archive = build.GetFiles("*.tgz").Single().FullName;
+            await VerifyAsync(archive, cancellationToken);
+            await ExtractAsync(archive, build.FullName, cancellationToken);
+
+            progress("building librdkafka (40 s, once)");
+            var source = Path.Combine(build.FullName, SourceFolder);
+            await Command.RunAsync("sh", ["./configure"], source, cancellationToken);
+            await Command.RunAsync("make", ["-j", $"{Environment.ProcessorCount}", "libs"], source, cancellationToken);
+            Directory.CreateDirectory(Path.GetDirectoryName(Library)!);
+            File.Copy(Path.Combine(source, "src", "librdkafka.so.1"), Library + ".new", overwrite: true);
+            File.Move(Library + ".new", Library, overwrite: true);
+            return true;
+        }
+        finally
+        {
+            build.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<(string Package, Func<bool> IsThere)> Needs =>
+    [
+        ("npm", () => Command.Exists("npm")),
+        ("make", () => Command.Exists("make")),
+        ("gcc", () => Command.Exists("gcc")),
+        ("g++", () => Command.Exists("g++")),
+        ("python3", () => Command.Exists("python3")),
+        ("zlib1g-dev", () => File.Exists("/usr/include/zlib.h")),
+        ("libssl-dev", () => File.Exists("/usr/include/openssl/ssl.h")),
+        ("libzstd-dev", () => File.Exists("/usr/include/zstd.h")),
+    ];
+
+    private static async Task VerifyAsync(string archive, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(archive);
+        if (Convert.ToBase64String(await SHA512.HashDataAsync(file, cancellationToken)) != Sha512)
+            throw new ToolchainException($"What the npm registry gave as {Package} is not what was published: its SHA-512 differs.");
+    }
+
+    private static async Task ExtractAsync(string archive, string target, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(archive);
+        await using var unzipped = new GZipStream(file, CompressionMode.Decompress);
+        await using var tar = new TarReader(unzipped);
+        while (await tar.GetNextEntryAsync(cancellationToken: cancellationToken) is { } entry)
+        {
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !entry.Name.StartsWith(SourceFolder, StringComparison.Ordinal))
+                continue;
+            var path = Path.Combine(target, entry.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await entry.ExtractToFileAsync(path, overwrite: true, cancellationToken);
+        }
+    }
+}
