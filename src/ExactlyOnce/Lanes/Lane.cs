@@ -36,7 +36,7 @@ internal sealed partial class Lane(
         }
         catch
         {
-            // How the open transaction stands is not known here: the next acquire resolves it, and the ledger tells.
+            // The transaction's outcome is not known here: acquiring resolves it, and the ledger tells.
             if (_transactionIsOpen)
                 await ReleaseAsync();
             throw;
@@ -73,10 +73,13 @@ internal sealed partial class Lane(
         {
             try
             {
-                if (_producer is null || _position is null)
-                    await AcquireAsync(records[0].Offset, patience, cancellationToken);
+                // The epoch first, the ledger second: read before, another producer could still commit, and the position would be old.
+                if (_producer is null)
+                    await FenceAsync(patience, cancellationToken);
                 if (_transactionIsOpen)
                     await AbortAsync(patience, cancellationToken);
+                if (_position is null)
+                    await LocateAsync(records[0].Offset, patience, cancellationToken);
                 await AdvanceAsync(records, patience, cancellationToken);
                 return;
             }
@@ -101,16 +104,23 @@ internal sealed partial class Lane(
         }
     }
 
-    // The epoch first, the ledger second: read before, another producer could still commit, and the position would be old.
-    private async Task AcquireAsync(long firstDelivered, Patience patience, CancellationToken cancellationToken)
+    private async Task FenceAsync(Patience patience, CancellationToken cancellationToken)
     {
-        if (_producer is null)
+        var producer = producers.Create(id);
+        try
         {
-            _producer = producers.Create(id);
-            await RetryAsync(() => _producer.InitializeAsync(), patience, cancellationToken);
+            await RetryAsync(producer.InitializeAsync, patience, cancellationToken);
         }
-        if (_transactionIsOpen)
-            await AbortAsync(patience, cancellationToken);
+        catch
+        {
+            await producer.DisposeAsync();
+            throw;
+        }
+        _producer = producer;
+    }
+
+    private async Task LocateAsync(long firstDelivered, Patience patience, CancellationToken cancellationToken)
+    {
         var position = await RetryAsync(() => ledger.ReadAsync(id), patience, cancellationToken);
         if (position is null)
         {
@@ -190,14 +200,14 @@ internal sealed partial class Lane(
         _transactionIsOpen = true;
         await RetryAsync(() => producer.BeginAsync(outputs), patience, cancellationToken);
         await RetryAsync(() => producer.SendPositionAsync(position), patience, cancellationToken);
-        await RetryAsync(() => producer.CommitAsync(), patience, cancellationToken);
+        await RetryAsync(producer.CommitAsync, patience, cancellationToken);
         _transactionIsOpen = false;
         metrics.TransactionCommitted();
     }
 
     private async Task AbortAsync(Patience patience, CancellationToken cancellationToken)
     {
-        await RetryAsync(() => _producer!.AbortAsync(), patience, cancellationToken);
+        await RetryAsync(_producer!.AbortAsync, patience, cancellationToken);
         _transactionIsOpen = false;
         metrics.TransactionAborted();
     }

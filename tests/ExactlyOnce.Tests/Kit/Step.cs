@@ -1,0 +1,14 @@
+namespace ExactlyOnce.Tests.Kit;
+
+/// <summary>What a lane does through its ports.</summary>
+public enum Step
+{
+    Create,
+    Initialize,
+    Read,
+    Begin,
+    SendPosition,
+    Commit,
+    Abort,
+    Dispose,
+}

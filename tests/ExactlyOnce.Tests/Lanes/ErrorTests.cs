@@ -1,0 +1,227 @@
+using ExactlyOnce.Tests.Kit;
+
+namespace ExactlyOnce.Tests.Lanes;
+
+public sealed class ErrorTests : IDisposable
+{
+    private readonly LaneKit _kit = new(options => options.MaxRecordsPerTransaction = 2);
+
+    public void Dispose() => _kit.Dispose();
+
+    [Theory]
+    [InlineData(Step.Initialize)]
+    [InlineData(Step.Read)]
+    [InlineData(Step.SendPosition)]
+    [InlineData(Step.Commit)]
+    public async Task A_retriable_error_makes_the_same_call_again(Step step)
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        _kit.Ports.Fail(step, new RetriableException("time-out"));
+        _kit.Ports.Fail(step, new RetriableException("time-out"));
+
+        await _kit.ProcessAsync(0);
+
+        var at = _kit.Ports.Steps.IndexOf(step);
+        Assert.Equal([step, step, step], _kit.Ports.Steps.Skip(at).Take(3));
+        Assert.DoesNotContain(Step.Abort, _kit.Ports.Steps);
+        Assert.Equal(["0.a", "0.b"], _kit.Values);
+    }
+
+    [Fact]
+    public async Task An_abort_is_repeated_until_it_succeeds()
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        _kit.Ports.Fail(Step.Commit, new AbortRequiredException("a record timed out"));
+        _kit.Ports.Fail(Step.Abort, new RetriableException("time-out"));
+
+        await _kit.ProcessAsync(0);
+
+        Assert.Equal(2, _kit.Ports.Steps.Count(step => step == Step.Abort));
+        Assert.Equal(["0.a", "0.b"], _kit.Values);
+    }
+
+    [Theory]
+    [InlineData(Step.Begin)]
+    [InlineData(Step.SendPosition)]
+    [InlineData(Step.Commit)]
+    public async Task An_abortable_error_aborts_and_does_the_batch_again_from_the_position(Step step)
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        var slices = 0;
+        _kit.Ports.Before = next =>
+        {
+            if (next == Step.Begin && ++slices == 2)
+                _kit.Ports.Fail(step, new AbortRequiredException("a record timed out"));
+        };
+
+        await _kit.ProcessAsync(0, 1, 2, 3);
+
+        Assert.Equal(["0.a", "0.b", "1.a", "1.b", "2.a", "2.b", "3.a", "3.b"], _kit.Values);
+        Assert.Equal(3, slices);
+        Assert.Equal((1, 0), (_kit.Ports.Steps.Count(s => s == Step.Abort), _kit.Meters["exactlyonce.redeliveries"]));
+        Assert.Equal(1, _kit.Meters["exactlyonce.transactions.aborted"]);
+    }
+
+    [Fact]
+    public async Task A_commit_that_took_effect_and_was_not_answered_is_committed_again_and_once()
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        _kit.Ports.Fail(Step.Commit, new RetriableException("connection lost"), tookEffect: true);
+
+        await _kit.ProcessAsync(0);
+
+        Assert.Equal(["0.a", "0.b"], _kit.Values);
+        Assert.Equal(1, _kit.Ports.Position(LaneKit.Id));
+    }
+
+    [Fact]
+    public async Task A_fenced_producer_is_disposed_never_used_again_and_replaced_where_work_is_left()
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        await _kit.ProcessAsync(0);
+        _kit.Ports.Fence(LaneKit.Id);
+
+        await _kit.ProcessAsync(1);
+
+        Assert.Equal(["0.a", "0.b", "1.a", "1.b"], _kit.Values);
+        Assert.Equal(1, _kit.Ports.Steps.Count(step => step == Step.Dispose));
+        Assert.Equal(1, _kit.Meters["exactlyonce.producers.lost"]);
+    }
+
+    [Fact]
+    public async Task A_fenced_producer_is_not_replaced_where_the_other_one_did_the_work()
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        await _kit.ProcessAsync(0);
+        await using var other = _kit.CreateLane();
+        await other.ProcessAsync(LaneKit.Records(1, 2), CancellationToken.None);
+        _kit.Ports.Steps.Clear();
+
+        await _kit.ProcessAsync(1, 2);
+
+        Assert.Equal(["0.a", "0.b", "1.a", "1.b", "2.a", "2.b"], _kit.Values);
+        Assert.DoesNotContain(Step.Initialize, _kit.Ports.Steps);
+        Assert.Contains(Step.Dispose, _kit.Ports.Steps);
+        Assert.Equal(2, _kit.Meters["exactlyonce.redeliveries"]);
+    }
+
+    [Fact]
+    public async Task A_fenced_producer_goes_on_behind_what_the_other_one_did()
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        await _kit.ProcessAsync(0);
+        await using var other = _kit.CreateLane();
+        await other.ProcessAsync(LaneKit.Records(1), CancellationToken.None);
+
+        await _kit.ProcessAsync(1, 2);
+
+        Assert.Equal(["0.a", "0.b", "1.a", "1.b", "2.a", "2.b"], _kit.Values);
+    }
+
+    [Theory]
+    [InlineData(Step.Initialize)]
+    [InlineData(Step.Read)]
+    [InlineData(Step.SendPosition)]
+    [InlineData(Step.Commit)]
+    public async Task What_does_not_succeed_before_the_deadline_is_given_back_and_the_next_attempt_begins_anew(Step step)
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        _kit.Ports.Before = next =>
+        {
+            if (next == step)
+                _kit.Ports.Fail(step, new RetriableException("the cluster is away"));
+        };
+
+        var givenBack = await Assert.ThrowsAsync<LaneUnavailableException>(() => _kit.ProcessAsync(0));
+        _kit.Ports.Before = _ => { };
+        await _kit.ProcessAsync(0);
+
+        Assert.Equal(LaneKit.Id, givenBack.Lane);
+        Assert.Contains("the cluster is away", givenBack.Message);
+        Assert.Equal(["0.a", "0.b"], _kit.Values);
+        Assert.Equal(0, _kit.Ports.OpenTransactions);
+    }
+
+    [Fact]
+    public async Task A_commit_whose_outcome_stays_unknown_is_resolved_by_the_next_acquire()
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        _kit.Ports.Fail(Step.Commit, new RetriableException("connection lost"), tookEffect: true);
+        _kit.Ports.Before = step =>
+        {
+            if (step == Step.Commit && _kit.Ports.Steps.Contains(Step.Commit))
+                _kit.Ports.Fail(step, new RetriableException("the cluster is away"));
+        };
+        await Assert.ThrowsAsync<LaneUnavailableException>(() => _kit.ProcessAsync(0));
+        _kit.Ports.Before = _ => { };
+
+        await _kit.ProcessAsync(0, 1);
+
+        Assert.Equal(["0.a", "0.b", "1.a", "1.b"], _kit.Values);
+    }
+
+    [Fact]
+    public async Task An_output_that_can_never_be_written_makes_a_dead_letter_of_its_input_alone()
+    {
+        _kit.Options.MaxRecordsPerTransaction = 10;
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        _kit.Ports.Rejects = record => record.Topic == "b" && record.Value!.SequenceEqual(LaneKit.Bytes("3.b"));
+
+        await _kit.ProcessAsync(0, 1, 2, 3, 4, 5);
+
+        Assert.Equal(["0.a", "0.b", "1.a", "1.b", "2.a", "2.b", "3", "4.a", "4.b", "5.a", "5.b"], _kit.Values);
+        var dead = Assert.Single(_kit.Ports.Committed, record => record.Topic == "dead");
+        Assert.Equal(("output", "in/3/3"), (LaneKit.Header(dead, EoHeaders.ErrorKind), LaneKit.Header(dead, EoHeaders.Source)));
+        Assert.Equal(LaneKit.Bytes("key 3"), dead.Key);
+        Assert.Equal(6, _kit.Ports.Position(LaneKit.Id));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_can_never_be_written_stops_the_lane_and_says_so()
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        _kit.Ports.Rejects = record => record.Topic is "dead" || record.Value!.SequenceEqual(LaneKit.Bytes("1.a"));
+
+        var stopped = await Assert.ThrowsAsync<DeadLetterRejectedException>(() => _kit.ProcessAsync(0, 1, 2));
+        _kit.Ports.Rejects = _ => false;
+        await _kit.ProcessAsync(0, 1, 2);
+
+        Assert.Contains("in/3 offset 1", stopped.Message);
+        Assert.Contains("'dead'", stopped.Message);
+        Assert.Equal(["0.a", "0.b", "1.a", "1.b", "2.a", "2.b"], _kit.Values);
+    }
+
+    [Fact]
+    public async Task An_exception_of_the_transform_makes_a_dead_letter_with_every_byte_and_the_reason()
+    {
+        _kit.Ports.SetPosition(LaneKit.Id, 0);
+        _kit.Transform = record => record.Offset == 1 ? throw new InvalidOperationException(new string('x', 5000)) : LaneKit.Usual(record);
+        var timestamp = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var bad = new InputRecord("in", 3, 1, null, [0, 255]) { Headers = [new RecordHeader("h", null), new RecordHeader("h", [7])], Timestamp = timestamp };
+
+        await _kit.Lane.ProcessAsync([LaneKit.Record(0), bad, LaneKit.Record(2)], CancellationToken.None);
+
+        var dead = Assert.Single(_kit.Ports.Committed, record => record.Topic == "dead");
+        Assert.Equal((null, timestamp), (dead.Key, dead.Timestamp));
+        Assert.Equal([0, 255], dead.Value);
+        Assert.Equal([("h", null), ("h", 7)], dead.Headers.Take(2).Select(header => (header.Name, header.Value?[0])));
+        Assert.Equal(("permanent", "System.InvalidOperationException"), (LaneKit.Header(dead, EoHeaders.ErrorKind), LaneKit.Header(dead, EoHeaders.ErrorType)));
+        Assert.Equal(1024, LaneKit.Header(dead, EoHeaders.ErrorMessage)!.Length);
+        Assert.Equal((2, 1), (_kit.Meters["exactlyonce.records.processed"], _kit.Meters["exactlyonce.records.dead-lettered"]));
+    }
+
+    [Theory]
+    [InlineData("retry", "retry", "transient")]
+    [InlineData(null, "dead", "transient")]
+    public async Task A_transient_exception_goes_to_the_retry_topic_where_there_is_one(string? retryTopic, string expected, string kind)
+    {
+        _kit.Options.RetryTopic = retryTopic;
+        _kit.Transform = _ => throw new TransientFailureException("later");
+
+        await _kit.ProcessAsync(0);
+
+        var record = Assert.Single(_kit.Ports.Committed);
+        Assert.Equal((expected, kind), (record.Topic, LaneKit.Header(record, EoHeaders.ErrorKind)));
+        Assert.Equal(LaneKit.Bytes("0"), record.Value);
+    }
+}
