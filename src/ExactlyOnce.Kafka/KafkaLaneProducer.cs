@@ -4,12 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace ExactlyOnce.Kafka;
 
 /// <summary>A lane's producer on librdkafka. Its blocking calls have a thread of their own.</summary>
-internal sealed class KafkaLaneProducer(LaneId lane, KafkaOptions options, KafkaLedger ledger, ILogger<KafkaLaneProducer> logger) : ILaneProducer
+internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions options, KafkaLedger ledger, ILogger<KafkaLaneProducer> logger) : ILaneProducer
 {
     private const int LargestMessage = 100_000_000;
 
     private readonly BlockingThread _thread = new(lane.TransactionalId);
     private IProducer<byte[], byte[]>? _producer;
+    private int _disposed;
+
+    // How long a call may take is said to librdkafka, which does not always keep to it: waiting for a coordinator it can forget the
+    // time (2.15.1, SendOffsetsToTransaction). Then the producer is given up with its thread, and the next one's epoch fences it.
+    private TimeSpan Limit => 2 * options.CallTimeout;
 
     public Task InitializeAsync() => CallAsync("InitTransactions", () =>
     {
@@ -17,16 +22,29 @@ internal sealed class KafkaLaneProducer(LaneId lane, KafkaOptions options, Kafka
         _producer.InitTransactions(options.CallTimeout);
     });
 
-    public Task BeginAsync(IReadOnlyList<OutputRecord> records) => CallAsync("Produce", () =>
-    {
-        _producer!.Poll(TimeSpan.Zero); // nobody else serves the client's events
-        _producer.BeginTransaction();
-        foreach (var record in records)
-            Produce(record);
-    });
+    public Task BeginAsync(IReadOnlyList<OutputRecord> records) => CallAsync(
+        "Produce",
+        () =>
+        {
+            _producer!.Poll(TimeSpan.Zero); // nobody else serves the client's events
+            _producer.BeginTransaction();
+            foreach (var record in records)
+                Produce(record);
+        },
+        Timeout.InfiniteTimeSpan);
 
-    public Task SendPositionAsync(long position) => CallAsync("SendOffsetsToTransaction", () => _producer!.SendOffsetsToTransaction(
-        [new TopicPartitionOffset(lane.Topic, lane.Partition, position)], ledger.GroupMetadata(lane), options.CallTimeout));
+    public Task SendPositionAsync(long position) => CallAsync("SendOffsetsToTransaction", () =>
+    {
+        try
+        {
+            SendPosition(position);
+        }
+        catch (KafkaTxnRequiresAbortException exception) when (exception.Error.Code == ErrorCode.Local_State)
+        {
+            // A record failed while the call was on its way, and the client says only that its state has changed. Asked again it says why.
+            SendPosition(position);
+        }
+    });
 
     public Task CommitAsync() => CallAsync("CommitTransaction", () => _producer!.CommitTransaction(options.CallTimeout));
 
@@ -34,36 +52,53 @@ internal sealed class KafkaLaneProducer(LaneId lane, KafkaOptions options, Kafka
 
     public async ValueTask DisposeAsync()
     {
-        await _thread.RunAsync(() => _producer?.Dispose());
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+        var disposed = _thread.RunAsync(() => _producer?.Dispose());
         _thread.Dispose();
-    }
-
-    private void Produce(OutputRecord record)
-    {
-        while (true)
+        try
         {
-            try
-            {
-                _producer!.Produce(record.Topic, KafkaMessages.From(record));
-                return;
-            }
-            catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                // What is queued has to leave first; if it cannot, the commit will say why.
-                _producer!.Flush(options.CallTimeout);
-            }
+            await disposed.WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            LogStuck(lane);
         }
     }
 
-    private async Task CallAsync(string name, Action call)
+    private void SendPosition(long position) => _producer!.SendOffsetsToTransaction(
+        [new TopicPartitionOffset(lane.Topic, lane.Partition, position)], ledger.GroupMetadata(lane), options.CallTimeout);
+
+    private void Produce(OutputRecord record)
+    {
+        var message = KafkaMessages.From(record);
+        try
+        {
+            _producer!.Produce(record.Topic, message);
+        }
+        catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            // What is queued has to leave first.
+            _producer!.Flush(options.CallTimeout);
+            _producer.Produce(record.Topic, message);
+        }
+    }
+
+    private Task CallAsync(string name, Action call) => CallAsync(name, call, Limit);
+
+    private async Task CallAsync(string name, Action call, TimeSpan limit)
     {
         try
         {
-            await _thread.RunAsync(call);
+            await _thread.RunAsync(call).WaitAsync(limit);
         }
         catch (KafkaException exception)
         {
             throw KafkaErrors.Translate(name, exception);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new ProducerLostException($"{name}: the client has not returned within {limit}", exception);
         }
     }
 
@@ -89,4 +124,7 @@ internal sealed class KafkaLaneProducer(LaneId lane, KafkaOptions options, Kafka
             .SetLogHandler((_, message) => KafkaLog.Write(logger, message))
             .Build();
     }
+
+    [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "Lane {Lane}: a client hangs in a call and cannot be disposed; its memory is lost until the process ends")]
+    private partial void LogStuck(LaneId lane);
 }

@@ -11,18 +11,11 @@ internal static class TopicReader
     public static IEnumerable<ConsumeResult<byte[], byte[]>> ReadCommitted(
         string bootstrapServers, IReadOnlyCollection<string> topics, int partitions, CancellationToken cancellationToken)
     {
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
-        {
-            BootstrapServers = bootstrapServers,
-            GroupId = "run-judge", // never joined, never committed
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            EnableAutoCommit = false,
-            EnablePartitionEof = true,
-            FetchWaitMaxMs = 50,
-        }).SetLogHandler((_, _) => { }).Build();
         var all = topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition))).ToList();
-        // The end of a partition is told where the last stable offset is: that all is stable is asked first.
-        var ends = all.ToDictionary(partition => partition, partition => consumer.QueryWatermarkOffsets(partition, Patience).High.Value);
+        // A reader of committed records is told the last stable offset as the end; markers may still be coming.
+        using var uncommitted = Consumer(bootstrapServers, IsolationLevel.ReadUncommitted);
+        var ends = all.ToDictionary(partition => partition, partition => uncommitted.QueryWatermarkOffsets(partition, Patience).High.Value);
+        using var consumer = Consumer(bootstrapServers, IsolationLevel.ReadCommitted);
         consumer.Assign(all.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
         var open = all.ToHashSet();
         while (open.Count > 0)
@@ -36,4 +29,14 @@ internal static class TopicReader
                 open.Remove(record.TopicPartition);
         }
     }
+
+    private static IConsumer<byte[], byte[]> Consumer(string bootstrapServers, IsolationLevel isolation) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+    {
+        BootstrapServers = bootstrapServers,
+        GroupId = "run-judge", // never joined, never committed
+        IsolationLevel = isolation,
+        EnableAutoCommit = false,
+        EnablePartitionEof = true,
+        FetchWaitMaxMs = 50,
+    }).SetLogHandler((_, _) => { }).Build();
 }

@@ -2,7 +2,8 @@ namespace ExactlyOnce;
 
 /// <summary>
 /// The transactional producer of one lane. Calls come one after the other, and each ends within some seconds. It throws <see cref="RetriableException"/> where the same
-/// call is to be made again, <see cref="ProducerLostException"/> where the producer is of no use any more, and what else it names.
+/// call is to be made again, <see cref="ProducerLostException"/> where the producer is of no use any more, and what else it names. After
+/// any other exception than the first it can be asked to abort, and must be disposed.
 /// </summary>
 public interface ILaneProducer : IAsyncDisposable
 {
@@ -20,8 +21,8 @@ public interface ILaneProducer : IAsyncDisposable
     Task SendPositionAsync(long position);
 
     /// <summary>Commits the transaction, all of its records being written.</summary>
-    /// <exception cref="AbortRequiredException">The transaction is not committed and must be aborted.</exception>
-    /// <exception cref="OutputRejectedException">A record can never be written; the transaction must be aborted.</exception>
+    /// <exception cref="AbortRequiredException">The transaction cannot be committed.</exception>
+    /// <exception cref="OutputRejectedException">A record can never be written.</exception>
     Task CommitAsync();
 
     /// <summary>Aborts the transaction: none of its records nor its position will be seen.</summary>

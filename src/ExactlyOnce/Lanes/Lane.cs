@@ -24,6 +24,10 @@ internal sealed partial class Lane(
     private long? _position;
     private bool _transactionIsOpen;
 
+    // Which record of a rejected transaction is to blame is not known: the next ones are smaller, down to one record.
+    private int _recordsPerTransaction = options.MaxRecordsPerTransaction;
+    private (long Offset, OutputRejectedException Rejection)? _unwritable;
+
     /// <summary>Processes records of the lane's partition. When it returns the ledger is at or past the last of them.</summary>
     /// <exception cref="LaneUnavailableException">The deadline has passed.</exception>
     /// <exception cref="DeadLetterRejectedException">A record can go nowhere.</exception>
@@ -76,31 +80,45 @@ internal sealed partial class Lane(
                 // The epoch first, the ledger second: read before, another producer could still commit, and the position would be old.
                 if (_producer is null)
                     await FenceAsync(patience, cancellationToken);
-                if (_transactionIsOpen)
-                    await AbortAsync(patience, cancellationToken);
                 if (_position is null)
                     await LocateAsync(records[0].Offset, patience, cancellationToken);
                 await AdvanceAsync(records, patience, cancellationToken);
                 return;
             }
-            catch (AbortRequiredException problem)
+            catch (Exception problem) when (problem is AbortRequiredException or ProducerLostException)
             {
-                LogAborting(id, problem.Message);
+                await AbandonAsync(problem);
                 await patience.PauseAsync(problem, cancellationToken);
-            }
-            catch (ProducerLostException problem)
-            {
-                LogLost(id, problem.Message);
-                metrics.ProducerLost();
-                await ReleaseAsync();
-                await patience.PauseAsync(problem, cancellationToken);
-                // Another instance may have the partition by now. Acquiring would fence it for nothing if the work is done.
-                if (await RetryAsync(() => ledger.ReadAsync(id), patience, cancellationToken) >= end)
+                if (await AnotherInstanceCommittedAsync(end))
                 {
                     metrics.Redelivered(records.Count);
                     return;
                 }
             }
+            catch (OutputRejectedException problem)
+            {
+                await AbandonAsync(problem);
+            }
+            catch (DeadLetterRejectedException problem)
+            {
+                await AbandonAsync(problem);
+                throw;
+            }
+        }
+    }
+
+    // Another instance may have the partition by now. Acquiring would fence it, for nothing where the work is done. A ledger that cannot
+    // be read now (it may be this lane's own lost transaction that keeps it unstable) is read again after acquiring.
+    private async Task<bool> AnotherInstanceCommittedAsync(long end)
+    {
+        try
+        {
+            return await ledger.ReadAsync(id) >= end;
+        }
+        catch (RetriableException problem)
+        {
+            LogRetrying(id, problem.Message);
+            return false;
         }
     }
 
@@ -149,9 +167,12 @@ internal sealed partial class Lane(
     {
         List<TransformedRecord> slice = [];
         long bytes = 0;
-        while (slice.Count < Math.Min(records.Count, options.MaxRecordsPerTransaction) && bytes < options.MaxBytesPerTransaction)
+        while (slice.Count < Math.Min(records.Count, _recordsPerTransaction) && bytes < options.MaxBytesPerTransaction)
         {
-            var transformed = await transforms.RunAsync(records[slice.Count], cancellationToken);
+            var record = records[slice.Count];
+            var transformed = _unwritable is { } unwritable && unwritable.Offset == record.Offset
+                ? transforms.DeadLetterOfOutput(record, unwritable.Rejection)
+                : await transforms.RunAsync(record, cancellationToken);
             slice.Add(transformed);
             bytes += transformed.Outputs.Sum(output => output.Size);
         }
@@ -167,29 +188,24 @@ internal sealed partial class Lane(
         }
         catch (OutputRejectedException rejection)
         {
-            await AbortAsync(patience, cancellationToken);
-            await IsolateAsync(slice, rejection, patience, cancellationToken);
-            return;
+            Isolate(slice, rejection);
+            throw;
         }
         _position = end;
+        _recordsPerTransaction = Math.Min(2 * _recordsPerTransaction, options.MaxRecordsPerTransaction);
         metrics.Committed(slice);
     }
 
-    // Which record is to blame is not known (a batch of several is refused as a whole), so the slice is halved until it is one.
-    private async Task IsolateAsync(
-        List<TransformedRecord> slice, OutputRejectedException rejection, Patience patience, CancellationToken cancellationToken)
+    private void Isolate(List<TransformedRecord> slice, OutputRejectedException rejection)
     {
+        _recordsPerTransaction = Math.Max(1, slice.Count / 2);
+        _unwritable = null;
         if (slice.Count > 1)
-        {
-            var half = slice.Count / 2;
-            await CommitSliceAsync(slice[..half], patience, cancellationToken);
-            await CommitSliceAsync(slice[half..], patience, cancellationToken);
             return;
-        }
         if (slice[0].Outcome == RecordOutcome.DeadLettered)
             throw new DeadLetterRejectedException(slice[0].Input, options.DeadLetterTopic, rejection);
         LogRejected(id, slice[0].Input.Offset, rejection.Message);
-        await CommitSliceAsync([transforms.DeadLetterOfOutput(slice[0].Input, rejection)], patience, cancellationToken);
+        _unwritable = (slice[0].Input.Offset, rejection);
     }
 
     private IReadOnlyList<OutputRecord> Stamped(TransformedRecord record) => EoHeaders.Stamp(record.Input, record.Outputs, _transactionHeader);
@@ -205,11 +221,29 @@ internal sealed partial class Lane(
         metrics.TransactionCommitted();
     }
 
-    private async Task AbortAsync(Patience patience, CancellationToken cancellationToken)
+    // Whatever went wrong in a transaction, its producer is not used again: a client that failed to write a batch leaves a hole in its
+    // sequence numbers (librdkafka 2.15 does), and every later transaction fails on it. Aborting is a courtesy to readers.
+    private async Task AbandonAsync(Exception problem)
     {
-        await RetryAsync(_producer!.AbortAsync, patience, cancellationToken);
-        _transactionIsOpen = false;
-        metrics.TransactionAborted();
+        LogAbandoning(id, problem.Message);
+        if (problem is ProducerLostException)
+            metrics.ProducerLost();
+        else if (_transactionIsOpen)
+            await TryAbortAsync();
+        await ReleaseAsync();
+    }
+
+    private async Task TryAbortAsync()
+    {
+        try
+        {
+            await _producer!.AbortAsync();
+            metrics.TransactionAborted();
+        }
+        catch (Exception problem) when (problem is RetriableException or AbortRequiredException or ProducerLostException)
+        {
+            LogRetrying(id, problem.Message); // the next producer's epoch aborts it
+        }
     }
 
     private async Task ReleaseAsync()
@@ -250,15 +284,12 @@ internal sealed partial class Lane(
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Lane {Lane} acquired at position {Position}")]
     private partial void LogAcquired(LaneId lane, long position);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Lane {Lane}: the transaction is aborted and the batch done again: {Problem}")]
-    private partial void LogAborting(LaneId lane, string problem);
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Lane {Lane} gives up its producer: {Problem}")]
+    private partial void LogAbandoning(LaneId lane, string problem);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Lane {Lane} lost its producer: {Problem}")]
-    private partial void LogLost(LaneId lane, string problem);
-
-    [LoggerMessage(EventId = 4, Level = LogLevel.Debug, Message = "Lane {Lane}: the same call again: {Problem}")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "Lane {Lane}: the same call again: {Problem}")]
     private partial void LogRetrying(LaneId lane, string problem);
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Lane {Lane}: the outputs of offset {Offset} can never be written; it becomes a dead letter: {Problem}")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Lane {Lane}: the outputs of offset {Offset} can never be written; it becomes a dead letter: {Problem}")]
     private partial void LogRejected(LaneId lane, long offset, string problem);
 }

@@ -1,4 +1,4 @@
 namespace ExactlyOnce;
 
-/// <summary>A record of the transaction can never be written (too large, not authorised); the transaction must be aborted.</summary>
+/// <summary>A record of the transaction can never be written (too large, not authorised). The producer can still abort it, and is then disposed.</summary>
 public sealed class OutputRejectedException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -66,8 +66,8 @@ internal sealed class Ports : ILaneProducerFactory, ILedger
         private List<OutputRecord>? _records;
         private long? _position;
         private bool _disposed;
-        private bool _lost;
         private bool _initialized;
+        private Func<Step, bool> _allows = _ => true;
 
         public Task InitializeAsync() => RunAsync(Step.Initialize, () =>
         {
@@ -135,7 +135,7 @@ internal sealed class Ports : ILaneProducerFactory, ILedger
         {
             await Task.Yield();
             Assert.False(_disposed, "a disposed producer was used");
-            Assert.False(_lost, "a lost producer was used");
+            Assert.True(_allows(step), "a producer was used after it had failed");
             Assert.True(_initialized || step == Step.Initialize, "a producer was used before it was initialised");
             try
             {
@@ -143,7 +143,12 @@ internal sealed class Ports : ILaneProducerFactory, ILedger
             }
             catch (ProducerLostException)
             {
-                _lost = true;
+                _allows = _ => false;
+                throw;
+            }
+            catch (Exception failed) when (failed is AbortRequiredException or OutputRejectedException)
+            {
+                _allows = next => next == Step.Abort;
                 throw;
             }
         }

@@ -1,0 +1,63 @@
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Testing;
+
+namespace ExactlyOnce.Kafka.Tests.Kit;
+
+/// <summary>Topics, and what readers of committed records see in them.</summary>
+internal sealed class TestCluster(string bootstrapServers) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
+        .SetLogHandler((_, _) => { })
+        .Build();
+
+    public string BootstrapServers => bootstrapServers;
+
+    public void Dispose() => _admin.Dispose();
+
+    public async Task<string> CreateTopicAsync(int partitions = 1, int? maxMessageBytes = null)
+    {
+        var topic = new TopicSpecification { Name = TestNames.Unique("topic"), NumPartitions = partitions, ReplicationFactor = -1 };
+        if (maxMessageBytes is { } bytes)
+            topic.Configs = new Dictionary<string, string> { ["max.message.bytes"] = $"{bytes}" };
+        await _admin.CreateTopicsAsync([topic]);
+        return topic.Name;
+    }
+
+    /// <summary>Everything that a reader of committed records finds up to the end of the topic, by partition and offset.</summary>
+    public List<ConsumeResult<byte[], byte[]>> ReadCommitted(string topic, int partitions = 1)
+    {
+        var all = Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)).ToList();
+        // A reader of committed records is told the last stable offset as the end; markers may still be coming.
+        using var uncommitted = Consumer(IsolationLevel.ReadUncommitted);
+        var ends = all.ToDictionary(partition => partition, partition => uncommitted.QueryWatermarkOffsets(partition, Patience).High);
+        using var consumer = Consumer(IsolationLevel.ReadCommitted);
+        consumer.Assign(all.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        List<ConsumeResult<byte[], byte[]>> records = [];
+        while (all.Count > 0)
+        {
+            var record = consumer.Consume(Patience) ?? throw new TimeoutException($"{topic} was not read to its end");
+            if (!record.IsPartitionEOF)
+                records.Add(record);
+            else if (record.Offset >= ends[record.TopicPartition])
+                all.Remove(record.TopicPartition);
+        }
+        return [.. records.OrderBy(record => record.Partition.Value).ThenBy(record => record.Offset.Value)];
+    }
+
+    private IConsumer<byte[], byte[]> Consumer(IsolationLevel isolation) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+    {
+        BootstrapServers = bootstrapServers,
+        GroupId = TestNames.Unique("reader"),
+        IsolationLevel = isolation,
+        EnableAutoCommit = false,
+        EnablePartitionEof = true,
+        FetchWaitMaxMs = 20,
+    }).SetLogHandler((_, _) => { }).Build();
+
+    public List<string> ReadValues(string topic, int partitions = 1) =>
+        [.. ReadCommitted(topic, partitions).Select(record => Encoding.UTF8.GetString(record.Message.Value))];
+}

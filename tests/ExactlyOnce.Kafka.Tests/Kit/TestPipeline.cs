@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ExactlyOnce.Kafka.Tests.Kit;
+
+/// <summary>An application with one pipeline, as a process of a user has it: "7" becomes "7.a" and "7.b" in two topics.</summary>
+internal sealed class TestPipeline : ITransform, IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly TestTopics _topics;
+
+    public TestPipeline(string bootstrapServers, TestTopics topics, Action<PipelineOptions>? configure = null)
+    {
+        _topics = topics;
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(this);
+        builder.Services.AddExactlyOnceKafka(kafka =>
+        {
+            kafka.BootstrapServers = bootstrapServers;
+            kafka.CallTimeout = TimeSpan.FromSeconds(2);
+        });
+        builder.Services.AddPipeline<TestPipeline>(pipeline =>
+        {
+            pipeline.TriggerGroup = topics.Group;
+            pipeline.DeadLetterTopic = topics.Dead;
+            configure?.Invoke(pipeline);
+        });
+        _host = builder.Build();
+    }
+
+    /// <summary>In the place of the usual outputs.</summary>
+    public Func<InputRecord, IReadOnlyList<OutputRecord>>? Transform { get; set; }
+
+    public Task ProcessAsync(params (int Partition, int From, int To)[] ranges) => _host.Services.GetRequiredService<Pipeline<TestPipeline>>().ProcessAsync(
+        [.. ranges.SelectMany(range => Enumerable.Range(range.From, range.To - range.From).Select(offset => Record(range.Partition, offset)))]);
+
+    public ValueTask<IReadOnlyList<OutputRecord>> TransformAsync(InputRecord record, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Transform is null ? Usual(record) : Transform(record));
+
+    public IReadOnlyList<OutputRecord> Usual(InputRecord record) =>
+        [new OutputRecord(_topics.A, record.Key, [.. record.Value!, .. ".a"u8]), new OutputRecord(_topics.B, record.Key, [.. record.Value!, .. ".b"u8])];
+
+    public async ValueTask DisposeAsync() => await ((IAsyncDisposable)_host).DisposeAsync();
+
+    private InputRecord Record(int partition, int offset) => new(
+        _topics.Input, partition, offset, Encoding.UTF8.GetBytes($"{partition}"), Encoding.UTF8.GetBytes(offset.ToString(CultureInfo.InvariantCulture)));
+}
