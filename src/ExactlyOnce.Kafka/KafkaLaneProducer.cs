@@ -16,6 +16,28 @@ internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions option
     // time (2.15.1, SendOffsetsToTransaction). Then the producer is given up with its thread, and the next one's epoch fences it.
     private TimeSpan Limit => 2 * options.CallTimeout;
 
+    /// <summary>What a lane's producer is configured with.</summary>
+    public static ProducerConfig ConfigOf(KafkaOptions options, string transactionalId)
+    {
+        var config = new ProducerConfig(options.ToClientConfig())
+        {
+            TransactionalId = transactionalId,
+            TransactionTimeoutMs = (int)options.TransactionTimeout.TotalMilliseconds,
+            // Small transactions one after the other: the defaults cost 100 ms each, waiting for the markers of the one before.
+            LingerMs = 0,
+            RetryBackoffMs = 1,
+            RetryBackoffMaxMs = 5,
+            // The keys of Java producers' partitions, so that both kinds of producers can feed one topic.
+            Partitioner = Partitioner.Murmur2Random,
+            // The commit tells whether all records were written, so nobody needs a report for each.
+            EnableDeliveryReports = false,
+            EnableBackgroundPoll = false,
+        };
+        // How large a record may be is the topic's to say, not the client's.
+        config.MessageMaxBytes ??= LargestMessage;
+        return config;
+    }
+
     public Task InitializeAsync() => CallAsync("InitTransactions", () =>
     {
         _producer ??= Create();
@@ -102,28 +124,9 @@ internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions option
         }
     }
 
-    private IProducer<byte[], byte[]> Create()
-    {
-        var config = new ProducerConfig(options.ToClientConfig())
-        {
-            TransactionalId = lane.TransactionalId,
-            TransactionTimeoutMs = (int)options.TransactionTimeout.TotalMilliseconds,
-            // Small transactions one after the other: the defaults cost 100 ms each, waiting for the markers of the one before.
-            LingerMs = 0,
-            RetryBackoffMs = 1,
-            RetryBackoffMaxMs = 5,
-            // The keys of Java producers' partitions, so that both kinds of producers can feed one topic.
-            Partitioner = Partitioner.Murmur2Random,
-            // The commit tells whether all records were written, so nobody needs a report for each.
-            EnableDeliveryReports = false,
-            EnableBackgroundPoll = false,
-        };
-        // How large a record may be is the topic's to say, not the client's.
-        config.MessageMaxBytes ??= LargestMessage;
-        return new ProducerBuilder<byte[], byte[]>(config)
-            .SetLogHandler((_, message) => KafkaLog.Write(logger, message))
-            .Build();
-    }
+    private IProducer<byte[], byte[]> Create() => new ProducerBuilder<byte[], byte[]>(ConfigOf(options, lane.TransactionalId))
+        .SetLogHandler((_, message) => KafkaLog.Write(logger, message))
+        .Build();
 
     [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "Lane {Lane}: a client hangs in a call and cannot be disposed; its memory is lost until the process ends")]
     private partial void LogStuck(LaneId lane);

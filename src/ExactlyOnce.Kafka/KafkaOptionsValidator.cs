@@ -27,6 +27,22 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
             problems.Add($"Kafka: TransactionTimeout is {options.TransactionTimeout}; it must be 00:00:01 to 00:15:00 (and not above the brokers' transaction.max.timeout.ms)");
         if (options.CallTimeout < TimeSpan.FromMilliseconds(100) || options.CallTimeout > TimeSpan.FromMinutes(1))
             problems.Add($"Kafka: CallTimeout is {options.CallTimeout}; it must be 100 ms to 00:01:00");
+        if (problems.Count == 0 && WhyRefusedByClient(options) is { } reason)
+            problems.Add($"Kafka: the client refuses the settings, Properties among them: {reason}");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    // Names and values of librdkafka's properties are its own to judge: a lane's producer is made, and not used.
+    private static string? WhyRefusedByClient(KafkaOptions options)
+    {
+        try
+        {
+            new ProducerBuilder<Null, Null>(KafkaLaneProducer.ConfigOf(options, "settings-check")).SetLogHandler((_, _) => { }).Build().Dispose();
+            return null;
+        }
+        catch (Exception refusal) when (refusal is InvalidOperationException or ArgumentException or KafkaException)
+        {
+            return refusal.Message;
+        }
     }
 }

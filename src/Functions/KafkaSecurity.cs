@@ -4,26 +4,34 @@ using Microsoft.Azure.Functions.Worker;
 namespace Functions;
 
 /// <summary>
-/// How the cluster is talked to, by trigger and pipelines alike. The trigger attribute takes these two as constants, so they are chosen
+/// How the cluster is talked to, by trigger and pipelines alike. The trigger attribute takes these as constants, so they are chosen
 /// when the application is built: <c>dotnet publish -p:KafkaSecurity=SaslPlain</c> (or SaslScram256, SaslScram512, Ssl); plaintext
-/// without it. User name and password are the app settings KafkaUsername and KafkaPassword.
+/// without it. With SASL, user name and password are the app settings KafkaUsername and KafkaPassword.
 /// </summary>
 internal static class KafkaSecurity
 {
-#if KAFKA_SASLPLAIN
+#if KAFKA_SASLPLAIN || KAFKA_SASLSCRAM256 || KAFKA_SASLSCRAM512
     public const BrokerProtocol Protocol = BrokerProtocol.SaslSsl;
-    public const BrokerAuthenticationMode Authentication = BrokerAuthenticationMode.Plain;
-#elif KAFKA_SASLSCRAM256
-    public const BrokerProtocol Protocol = BrokerProtocol.SaslSsl;
-    public const BrokerAuthenticationMode Authentication = BrokerAuthenticationMode.ScramSha256;
-#elif KAFKA_SASLSCRAM512
-    public const BrokerProtocol Protocol = BrokerProtocol.SaslSsl;
-    public const BrokerAuthenticationMode Authentication = BrokerAuthenticationMode.ScramSha512;
-#elif KAFKA_SSL
+    public const string? Username = "%KafkaUsername%";
+    public const string? Password = "%KafkaPassword%";
+#else
+    // The host fails on an expression whose app setting is missing, whether it needs it or not.
+    public const string? Username = null;
+    public const string? Password = null;
+#if KAFKA_SSL
     public const BrokerProtocol Protocol = BrokerProtocol.Ssl;
-    public const BrokerAuthenticationMode Authentication = BrokerAuthenticationMode.NotSet;
 #else
     public const BrokerProtocol Protocol = BrokerProtocol.NotSet;
+#endif
+#endif
+
+#if KAFKA_SASLPLAIN
+    public const BrokerAuthenticationMode Authentication = BrokerAuthenticationMode.Plain;
+#elif KAFKA_SASLSCRAM256
+    public const BrokerAuthenticationMode Authentication = BrokerAuthenticationMode.ScramSha256;
+#elif KAFKA_SASLSCRAM512
+    public const BrokerAuthenticationMode Authentication = BrokerAuthenticationMode.ScramSha512;
+#else
     public const BrokerAuthenticationMode Authentication = BrokerAuthenticationMode.NotSet;
 #endif
 

@@ -16,8 +16,8 @@ public sealed class ProcessPayments(Pipeline<PaymentTransform> pipeline)
             ConsumerGroup = "%PaymentsGroup%",
             Protocol = KafkaSecurity.Protocol,
             AuthenticationMode = KafkaSecurity.Authentication,
-            Username = "%KafkaUsername%",
-            Password = "%KafkaPassword%",
+            Username = KafkaSecurity.Username,
+            Password = KafkaSecurity.Password,
             IsBatched = true)] KafkaRecord[] records,
         CancellationToken cancellationToken) => pipeline.ProcessAsync(records.ToInput(), cancellationToken);
 }

@@ -1,5 +1,6 @@
 using ExactlyOnce.Kafka.Tests.Kit;
 using KafkaEmulation;
+using Testing;
 
 namespace ExactlyOnce.Kafka.Tests;
 

@@ -48,6 +48,7 @@ internal sealed class Judge(string deadLetterTopic)
         Header(record, EoHeaders.Sequence)?.Split('/') is [var index, var count]
         && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
         && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        && i < n && n <= Input.MostOutputs
             ? (i, n)
             : null;
 
@@ -76,6 +77,8 @@ internal sealed class Judge(string deadLetterTopic)
 
     private sealed class Input
     {
+        public const int MostOutputs = 127;
+
         private int _count;
         private UInt128 _seen;
 

@@ -62,7 +62,7 @@ public sealed class KillTests : IDisposable
             LingerMs = 0,
             ReconnectBackoffMaxMs = 200,
             RetryBackoffMs = 10,
-        }).Build();
+        }).SetLogHandler((_, _) => { }).Build();
         producer.InitTransactions(TimeSpan.FromSeconds(30));
         for (var transaction = 0; transaction < 4 * Kills; transaction++)
         {

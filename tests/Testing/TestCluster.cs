@@ -1,12 +1,12 @@
+using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Testing;
 
-namespace ExactlyOnce.Kafka.Tests.Kit;
+namespace Testing;
 
 /// <summary>Topics, and what readers of committed records see in them.</summary>
-internal sealed class TestCluster(string bootstrapServers) : IDisposable
+public sealed class TestCluster(string bootstrapServers) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -14,10 +14,12 @@ internal sealed class TestCluster(string bootstrapServers) : IDisposable
         .SetLogHandler((_, _) => { })
         .Build();
 
+    /// <summary>Where the cluster is.</summary>
     public string BootstrapServers => bootstrapServers;
 
     public void Dispose() => _admin.Dispose();
 
+    /// <summary>A topic of a new name.</summary>
     public async Task<string> CreateTopicAsync(int partitions = 1, int? maxMessageBytes = null)
     {
         var topic = new TopicSpecification { Name = TestNames.Unique("topic"), NumPartitions = partitions, ReplicationFactor = -1 };
@@ -48,16 +50,46 @@ internal sealed class TestCluster(string bootstrapServers) : IDisposable
         return [.. records.OrderBy(record => record.Partition.Value).ThenBy(record => record.Offset.Value)];
     }
 
-    private IConsumer<byte[], byte[]> Consumer(IsolationLevel isolation) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+    /// <summary>The values that <see cref="ReadCommitted"/> finds, as text.</summary>
+    public List<string> ReadValues(string topic, int partitions = 1) =>
+        [.. ReadCommitted(topic, partitions).Select(record => Encoding.UTF8.GetString(record.Message.Value))];
+
+    /// <summary>Writes records; they are acknowledged when this returns.</summary>
+    public async Task ProduceAsync(string topic, int partition, params Message<byte[], byte[]>[] messages)
+    {
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 0 })
+            .SetLogHandler((_, _) => { })
+            .Build();
+        await Task.WhenAll(messages.Select(message => producer.ProduceAsync(new TopicPartition(topic, partition), message)));
+    }
+
+    /// <summary>A group's committed offset; null where it has none.</summary>
+    public long? ReadOffset(string group, string topic, int partition)
+    {
+        using var consumer = Consumer(IsolationLevel.ReadCommitted, group);
+        var offset = consumer.Committed([new TopicPartition(topic, partition)], Patience).Single().Offset;
+        return offset == Offset.Unset ? null : offset.Value;
+    }
+
+    /// <summary>Returns when a group's committed offset is this one.</summary>
+    public async Task UntilOffsetIsAsync(long offset, string group, string topic, int partition)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (ReadOffset(group, topic, partition) is var found && found != offset)
+        {
+            if (waiting.Elapsed > Patience)
+                throw new TimeoutException($"the committed offset is {found}, and did not become {offset}");
+            await Task.Yield();
+        }
+    }
+
+    private IConsumer<byte[], byte[]> Consumer(IsolationLevel isolation, string? group = null) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
     {
         BootstrapServers = bootstrapServers,
-        GroupId = TestNames.Unique("reader"),
+        GroupId = group ?? TestNames.Unique("reader"),
         IsolationLevel = isolation,
         EnableAutoCommit = false,
         EnablePartitionEof = true,
         FetchWaitMaxMs = 20,
     }).SetLogHandler((_, _) => { }).Build();
-
-    public List<string> ReadValues(string topic, int partitions = 1) =>
-        [.. ReadCommitted(topic, partitions).Select(record => Encoding.UTF8.GetString(record.Message.Value))];
 }
