@@ -34,17 +34,15 @@ public sealed class KafkaOptions
     /// <summary>More properties of librdkafka, by their names, for every client (for example ssl.ca.location, compression.type).</summary>
     public IDictionary<string, string> Properties { get; } = new Dictionary<string, string>();
 
-    /// <summary>What every client of the cluster is configured with.</summary>
+    /// <summary>What every client of the cluster is configured with. The options above go before <see cref="Properties"/>.</summary>
     public ClientConfig ToClientConfig()
     {
-        var config = new ClientConfig(new Dictionary<string, string>(Properties))
-        {
-            BootstrapServers = BootstrapServers,
-            SecurityProtocol = SecurityProtocol,
-            SaslMechanism = SaslMechanism,
-            SaslUsername = SaslUsername,
-            SaslPassword = SaslPassword,
-        };
+        var config = new ClientConfig(new Dictionary<string, string>(Properties)) { BootstrapServers = BootstrapServers };
+        // Assigning null would remove what Properties say.
+        config.SecurityProtocol = SecurityProtocol ?? config.SecurityProtocol;
+        config.SaslMechanism = SaslMechanism ?? config.SaslMechanism;
+        config.SaslUsername = SaslUsername ?? config.SaslUsername;
+        config.SaslPassword = SaslPassword ?? config.SaslPassword;
         return config;
     }
 }

@@ -1,6 +1,5 @@
 using ExactlyOnce.Kafka;
 using Functions.Payments;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Functions;
@@ -19,7 +18,7 @@ public static class Startup
             kafka.SaslMechanism = KafkaSecurity.ClientMechanism;
             kafka.SaslUsername = settings["KafkaUsername"];
             kafka.SaslPassword = settings["KafkaPassword"];
-            settings.GetSection("Kafka").Bind(kafka);
+            settings.GetSection("Kafka").BindTo(kafka);
         });
         builder.Services.AddPayments(settings);
     }

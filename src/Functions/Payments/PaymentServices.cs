@@ -16,7 +16,7 @@ internal static class PaymentServices
         {
             pipeline.TriggerGroup = settings["PaymentsGroup"] ?? "";
             pipeline.DeadLetterTopic = settings["PaymentsDeadLetterTopic"] ?? "";
-            settings.GetSection("ExactlyOnce").Bind(pipeline);
+            settings.GetSection("ExactlyOnce").BindTo(pipeline);
         });
     }
 }

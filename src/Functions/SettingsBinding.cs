@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Functions;
+
+/// <summary>Options from app settings: <c>Kafka__CallTimeout</c> is the property CallTimeout of the section Kafka.</summary>
+internal static class SettingsBinding
+{
+    /// <exception cref="OptionsValidationException">Settings are unknown or have no such type; every one of them is named.</exception>
+    public static void BindTo<TOptions>(this IConfigurationSection section, TOptions options)
+        where TOptions : class
+    {
+        List<string> problems = [];
+        var known = typeof(TOptions).GetProperties().Where(property => !property.PropertyType.IsAssignableTo(typeof(Delegate))).ToList();
+        foreach (var setting in section.GetChildren())
+        {
+            var name = setting.Path.Replace(":", "__");
+            if (known.Find(property => property.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
+                problems.Add($"the app setting {name} is not known; there are {string.Join(", ", known.Select(property => $"{section.Key}__{property.Name}"))}");
+            else if (!IsBound(section, setting, options))
+                problems.Add($"the app setting {name} is '{setting.Value}'; it must be {Describe(property.PropertyType)}");
+        }
+        if (problems.Count > 0)
+            throw new OptionsValidationException(section.Key, typeof(TOptions), problems);
+    }
+
+    // Alone, so that each setting is judged and not only the first wrong one.
+    private static bool IsBound(IConfigurationSection section, IConfigurationSection setting, object options)
+    {
+        try
+        {
+            new ConfigurationBuilder().AddInMemoryCollection(setting.AsEnumerable()).Build().GetSection(section.Path).Bind(options);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string Describe(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsEnum)
+            return string.Join(" or ", Enum.GetNames(type));
+        if (type == typeof(TimeSpan))
+            return "a time as hours:minutes:seconds, for example 00:00:05";
+        return type == typeof(int) || type == typeof(long) ? "a whole number" : $"a {type.Name}";
+    }
+}

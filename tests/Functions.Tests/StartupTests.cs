@@ -1,0 +1,121 @@
+using ExactlyOnce;
+using ExactlyOnce.Kafka;
+using Functions.Payments;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Functions.Tests;
+
+public sealed class StartupTests
+{
+    private static readonly Dictionary<string, string?> Complete = new()
+    {
+        ["KafkaBrokers"] = "127.0.0.1:1",
+        ["PaymentsTopic"] = "payments",
+        ["PaymentsGroup"] = "payments-processor",
+        ["PaymentsProcessedTopic"] = "payments-processed",
+        ["AuditLogTopic"] = "audit-log",
+        ["PaymentEffectsTopic"] = "payment-effects",
+        ["PaymentsDeadLetterTopic"] = "payments-dlq",
+    };
+
+    [Fact]
+    public async Task With_its_settings_the_application_starts()
+    {
+        using var host = Build(Complete);
+
+        await host.StartAsync();
+
+        Assert.NotNull(ActivatorUtilities.CreateInstance<ProcessPayments>(host.Services)); // as the worker makes functions
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Without_settings_every_one_that_is_missing_is_named()
+    {
+        var problems = await ProblemsAsync([]);
+
+        string[] missing = ["BootstrapServers", "PaymentsTopic", "PaymentsProcessedTopic", "AuditLogTopic", "PaymentEffectsTopic", "TriggerGroup", "DeadLetterTopic"];
+        Assert.Equal(missing.Length, problems.Count);
+        Assert.All(missing, name => Assert.Contains(problems, problem => problem.Contains($"{name} is missing; set it to", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Options_are_bound_from_their_sections()
+    {
+        using var host = Build(new(Complete)
+        {
+            ["Kafka:CallTimeout"] = "00:00:07",
+            ["Kafka:Properties:compression.type"] = "lz4",
+            ["ExactlyOnce:MaxRecordsPerTransaction"] = "77",
+            ["ExactlyOnce:Guarantee"] = "AtLeastOnce",
+        });
+        await host.StartAsync();
+
+        var kafka = host.Services.GetRequiredService<IOptions<KafkaOptions>>().Value;
+        var pipeline = host.Services.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(nameof(PaymentTransform));
+
+        Assert.Equal((TimeSpan.FromSeconds(7), "lz4"), (kafka.CallTimeout, kafka.Properties["compression.type"]));
+        Assert.Equal((77, DeliveryGuarantee.AtLeastOnce), (pipeline.MaxRecordsPerTransaction, pipeline.Guarantee));
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Every_setting_that_is_wrong_is_named_with_its_value_and_its_rule()
+    {
+        var problems = await ProblemsAsync(new(Complete)
+        {
+            ["Kafka:CallTimeout"] = "soon",
+            ["Kafka:CallTimout"] = "00:00:01",
+            ["ExactlyOnce:MaxRecordsPerTransaction"] = "many",
+            ["ExactlyOnce:Guarantee"] = "AtMostOnce",
+        });
+
+        Assert.Equal(4, problems.Count);
+        Assert.Contains("the app setting Kafka__CallTimeout is 'soon'; it must be a time as hours:minutes:seconds, for example 00:00:05", problems);
+        Assert.Contains(problems, problem => problem.StartsWith("the app setting Kafka__CallTimout is not known; there are Kafka__BootstrapServers,", StringComparison.Ordinal));
+        Assert.Contains("the app setting ExactlyOnce__MaxRecordsPerTransaction is 'many'; it must be a whole number", problems);
+        Assert.Contains("the app setting ExactlyOnce__Guarantee is 'AtMostOnce'; it must be ExactlyOnce or AtLeastOnce", problems);
+    }
+
+    [Theory]
+    [InlineData("ExactlyOnce:MaxRecordsPerTransaction", "0", "MaxRecordsPerTransaction is 0; it must be 1 to 100000")]
+    [InlineData("ExactlyOnce:MaxBytesPerTransaction", "1", "MaxBytesPerTransaction is 1; it must be 1024 to 1073741824")]
+    [InlineData("ExactlyOnce:Deadline", "00:05:00", "Deadline is 00:05:00; it must be 00:00:01 to 00:04:00")]
+    [InlineData("ExactlyOnce:MinBackoff", "00:00:03", "MinBackoff is 00:00:03; it must be 1 ms to MaxBackoff (00:00:02)")]
+    [InlineData("ExactlyOnce:MaxBackoff", "00:02:00", "MaxBackoff is 00:02:00; it must be at most 00:01:00")]
+    [InlineData("ExactlyOnce:RetryTopic", " ", "RetryTopic is empty; leave it out or name a topic")]
+    [InlineData("Kafka:TransactionTimeout", "01:00:00", "TransactionTimeout is 01:00:00; it must be 00:00:01 to 00:15:00")]
+    [InlineData("Kafka:CallTimeout", "00:00:00", "CallTimeout is 00:00:00; it must be 100 ms to 00:01:00")]
+    [InlineData("Kafka:SecurityProtocol", "SaslSsl", "SecurityProtocol is SaslSsl and SaslMechanism is missing; set it to Plain")]
+    [InlineData("Kafka:Properties:compression.typo", "lz4", "the client refuses the settings, Properties among them: No such configuration property: \"compression.typo\"")]
+    [InlineData("Kafka:Properties:compression.type", "rar", "the client refuses the settings, Properties among them: Invalid value \"rar\" for configuration property \"compression.codec\"")]
+    public async Task A_setting_out_of_range_stops_the_start(string setting, string value, string problem) =>
+        Assert.Contains(problem, Assert.Single(await ProblemsAsync(new(Complete) { [setting] = value })));
+
+    [Fact]
+    public void Problems_are_told_one_to_a_line() =>
+        Assert.StartsWith("The functions do not start; their settings are wrong:\n  one\n  two\nlocal.settings.sample.json has", StartupProblems.Describe(["one", "two"]));
+
+    [Fact]
+    public void Another_exception_is_no_problem_of_settings() => Assert.Empty(StartupProblems.Of(new InvalidOperationException("no")));
+
+    private static IHost Build(Dictionary<string, string?> settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddLogging();
+        builder.Services.AddMetrics();
+        Startup.Configure(builder);
+        return builder.Build();
+    }
+
+    private static async Task<IReadOnlyList<string>> ProblemsAsync(Dictionary<string, string?> settings)
+    {
+        using var host = Build(settings);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+        return StartupProblems.Of(exception);
+    }
+}
