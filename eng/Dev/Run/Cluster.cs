@@ -9,6 +9,8 @@ namespace Dev.Run;
 /// <summary>The Kafka of a run: the emulator in this process, or a real one.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly KafkaEmulator? _emulator;
     private readonly IAdminClient _admin;
 
@@ -37,13 +39,19 @@ internal sealed class Cluster : IAsyncDisposable
     {
         try
         {
-            await _admin.CreateTopicsAsync(names.Topics.Select(topic => new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }));
+            await _admin.CreateTopicsAsync(
+                names.Topics.Select(topic => new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }),
+                new CreateTopicsOptions { RequestTimeout = Patience });
         }
         catch (CreateTopicsException failed) when (failed.Results.Any(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
         {
             throw new ToolchainException(
                 $"The topics of another run are on {BootstrapServers}: {string.Join(", ", failed.Results.Where(r => r.Error.Code == ErrorCode.TopicAlreadyExists).Select(r => r.Topic))}. "
                 + "Give this run names of its own: --prefix run2-");
+        }
+        catch (KafkaException silent) when (silent.Error.Code == ErrorCode.Local_TimedOut)
+        {
+            throw new ToolchainException($"No Kafka answered on {BootstrapServers} within {Patience.TotalSeconds} s. Is it running, and is that its address?");
         }
         catch (KafkaException failed)
         {

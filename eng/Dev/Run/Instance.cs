@@ -19,16 +19,13 @@ internal sealed class Instance : IAsyncDisposable
     private Dictionary<string, long> _now = [];
     private Process? _process;
 
-    public Instance(int number, IReadOnlyDictionary<string, string> settings)
+    public Instance(int number, IReadOnlyDictionary<string, string> settings, DirectoryInfo logs)
     {
         Number = number;
         _settings = settings;
-        LogFile = Path.Combine(LogFolder, $"instance-{number}.log");
-        Directory.CreateDirectory(LogFolder);
+        LogFile = Path.Combine(logs.FullName, $"instance-{number}.log");
         _log = new StreamWriter(LogFile, append: false) { AutoFlush = true };
     }
-
-    public static string LogFolder { get; } = Workspace.Tools("run");
 
     public int Number { get; }
 

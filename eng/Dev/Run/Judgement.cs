@@ -22,6 +22,4 @@ internal sealed record Judgement
 
     /// <summary>Outputs of no input, dead letters whose bytes changed, and payments that went the wrong way.</summary>
     public required int Mismatched { get; init; }
-
-    public bool IsClean => Lost == 0 && Torn == 0 && Duplicated == 0 && Mismatched == 0;
 }

@@ -13,6 +13,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(90);
 
     private readonly RunNames _names = new(options.Prefix);
+    private readonly Lazy<DirectoryInfo> _logs = new(() => Directory.CreateTempSubdirectory("dev-run-"));
 
     private long Total { get; } = options.Input is null
         ? options.Records ?? DefaultRecords
@@ -26,7 +27,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             var report = await new RunJob(options, Output.Create()).RunAsync(cancellationToken);
             return report.IsClean() ? 0 : 1;
         }
-        catch (Exception problem) when (problem is ToolchainException or TimeoutException or Confluent.Kafka.KafkaException)
+        catch (Exception problem) when (problem is ToolchainException or TimeoutException or IOException or UnauthorizedAccessException or Confluent.Kafka.KafkaException)
         {
             await Console.Error.WriteLineAsync($"dev: {problem.Message}");
             return 2;
@@ -40,15 +41,19 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
 
     private async Task<RunReport> RunAsync(CancellationToken cancellationToken)
     {
+        if (Total == 0)
+            throw new ToolchainException($"{options.Input} has no payments; it must have one JSON a line.");
+        if (options.Json is not null)
+            RunReport.Prepare(options.Json);
         await Prerequisites.EnsureAsync(console, cancellationToken);
         await using var azurite = await Azurite.StartAsync(cancellationToken);
         await using var cluster = await Cluster.StartAsync(options.Bootstrap, cancellationToken);
         await cluster.CreateTopicsAsync(_names, options.Partitions);
-        console.WriteLine($"{options.ModeName}, {Total} payments; {cluster.Name} on {cluster.BootstrapServers}, Azurite on 127.0.0.1:{azurite.Port}; logs in {Instance.LogFolder}");
+        console.WriteLine($"{options.ModeName}, {Total} payments; {cluster.Name} on {cluster.BootstrapServers}, Azurite on 127.0.0.1:{azurite.Port}; logs in {_logs.Value}");
 
         using var positions = new Positions(
             cluster.BootstrapServers, options.ExactlyOnce ? _names.LedgerGroup : _names.TriggerGroup, _names.Payments, options.Partitions);
-        var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(number, Settings(cluster, azurite))).ToList();
+        var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(number, Settings(cluster, azurite), _logs.Value)).ToList();
         TimeSpan elapsed;
         try
         {
@@ -97,7 +102,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
                 return;
             ThrowWhereOneEnded(instances);
             if (waiting.Elapsed > StandstillLimit)
-                throw new TimeoutException($"The instances were not assigned their partitions within {StandstillLimit.TotalSeconds} s; their logs are in {Instance.LogFolder}");
+                throw new TimeoutException($"The instances were not assigned their partitions within {StandstillLimit.TotalSeconds} s; their logs are in {_logs.Value}");
             await Task.Delay(Poll, cancellationToken);
         }
     }
@@ -130,7 +135,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
                 if (positions.Done != progress.Done)
                     progress = (positions.Done, elapsed.Elapsed);
                 else if (elapsed.Elapsed - progress.At > StandstillLimit)
-                    throw new TimeoutException($"No progress for {StandstillLimit.TotalSeconds} s at {positions.Done} of {Total}; the instances' logs are in {Instance.LogFolder}");
+                    throw new TimeoutException($"No progress for {StandstillLimit.TotalSeconds} s at {positions.Done} of {Total}; the instances' logs are in {_logs.Value}");
                 await Task.Delay(Poll, cancellationToken);
             }
             return elapsed.Elapsed;

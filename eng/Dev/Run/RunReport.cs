@@ -57,11 +57,14 @@ internal sealed record RunReport
 
     public bool IsClean() => Lost == 0 && Duplicated == 0 && Torn == 0 && Mismatched == 0 && OffsetsAtEnds;
 
-    public void WriteJson(FileInfo file)
+    /// <summary>Empties the file, so that no report of an earlier run is taken for this one's, and a file that cannot be written is known before the run.</summary>
+    public static void Prepare(FileInfo file)
     {
         file.Directory?.Create();
-        File.WriteAllText(file.FullName, JsonSerializer.Serialize(this, Json) + "\n");
+        File.WriteAllText(file.FullName, "");
     }
+
+    public void WriteJson(FileInfo file) => File.WriteAllText(file.FullName, JsonSerializer.Serialize(this, Json) + "\n");
 
     public void Show(IAnsiConsole console)
     {

@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using Dev.Run;
+using ExactlyOnce;
+using Functions.Payments;
+using Microsoft.Extensions.Options;
+
+namespace EndToEnd.Input;
+
+public sealed class PaymentGeneratorTests
+{
+    private static readonly List<FedPayment> Payments = [.. new PaymentGenerator(seed: 1).Take(20_000)];
+
+    [Fact]
+    public void A_seed_gives_the_same_payments_every_time_and_another_seed_others()
+    {
+        static IEnumerable<string> Text(IEnumerable<FedPayment> payments) => payments.Select(payment => Convert.ToHexString(payment.Value ?? []));
+
+        Assert.Equal(Text(Payments), Text(new PaymentGenerator(seed: 1).Take(20_000)));
+        Assert.NotEqual(Text(Payments), Text(new PaymentGenerator(seed: 2).Take(20_000)));
+    }
+
+    [Fact]
+    public async Task What_it_calls_valid_is_what_the_payments_code_accepts()
+    {
+        var transform = new PaymentTransform(Options.Create(new PaymentTopics()));
+        foreach (var payment in Payments)
+        {
+            var accepted = true;
+            try
+            {
+                await transform.TransformAsync(new InputRecord("payments", 0, 0, payment.Key, payment.Value), CancellationToken.None);
+            }
+            catch (InvalidPaymentException)
+            {
+                accepted = false;
+            }
+            Assert.True(accepted == payment.Valid, Encoding.UTF8.GetString(payment.Value ?? []));
+        }
+    }
+
+    [Fact]
+    public void It_has_all_that_a_pipeline_meets()
+    {
+        var valid = Payments.Where(payment => payment.Valid == true).Select(payment => JsonDocument.Parse(payment.Value).RootElement).ToList();
+        var ids = valid.Select(payment => payment.GetProperty("paymentId").GetString()).ToList();
+
+        Assert.True(ids.Distinct().Count() < ids.Count, "repeated paymentIds");
+        Assert.Contains(Payments, payment => payment.Value is null);
+        Assert.Contains(Payments, payment => payment.Key is null);
+        Assert.Contains(Payments, payment => payment.Value is [(byte)'{']);
+        Assert.Contains(valid, payment => payment.GetProperty("userId").GetString()!.Any(character => character > 0x7f));
+        Assert.Contains(Payments, payment => payment.Value is not null && Encoding.UTF8.GetString(payment.Value).Contains("\"amount\":1e12"));
+    }
+}

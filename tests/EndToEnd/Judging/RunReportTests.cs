@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Dev.Run;
+
+namespace EndToEnd.Judging;
+
+public sealed class RunReportTests
+{
+    private static readonly RunReport Clean = new()
+    {
+        Mode = "exactly-once",
+        Kafka = "the emulator",
+        Prefix = "",
+        Instances = 2,
+        Partitions = 6,
+        Seed = 1,
+        Inputs = 10,
+        Processed = 9,
+        DeadLettered = 1,
+        Lost = 0,
+        Duplicated = 0,
+        Torn = 0,
+        Mismatched = 0,
+        OffsetsAtEnds = true,
+        Kills = 1,
+        Transactions = 3,
+        Aborts = 0,
+        Fenced = 0,
+        RedeliveriesDropped = 0,
+        Seconds = 2,
+        RecordsPerSecond = 5,
+    };
+
+    [Fact]
+    public void A_run_is_clean_only_where_nothing_is_wrong()
+    {
+        Assert.True(Clean.IsClean());
+        Assert.False((Clean with { Lost = 1 }).IsClean());
+        Assert.False((Clean with { Duplicated = 1 }).IsClean());
+        Assert.False((Clean with { Torn = 1 }).IsClean());
+        Assert.False((Clean with { Mismatched = 1 }).IsClean());
+        Assert.False((Clean with { OffsetsAtEnds = false }).IsClean());
+    }
+
+    [Fact]
+    public void Programs_get_every_number_by_its_name()
+    {
+        var file = new FileInfo(Path.GetTempFileName());
+        Clean.WriteJson(file);
+        var report = JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement;
+        file.Delete();
+
+        Assert.Equal(
+            (10, 9, 1, 0, 0, 0, 1, 2, 5),
+            (Number("inputs"), Number("processed"), Number("deadLettered"), Number("lost"), Number("duplicated"), Number("torn"), Number("kills"), Number("seconds"), Number("recordsPerSecond")));
+
+        double Number(string name) => report.GetProperty(name).GetDouble();
+    }
+}

@@ -1,0 +1,43 @@
+using Dev.Test;
+
+namespace EndToEnd.Results;
+
+/// <summary>What <c>./dev test</c> prints as its last line is counted from the runners' results files.</summary>
+public sealed class TestResultsTests
+{
+    [Fact]
+    public void Outcomes_are_counted_and_failures_told()
+    {
+        var results = Read("Passed", "Passed", "NotExecuted", "Failed", "Timeout");
+
+        Assert.Equal("2 passed, 2 failed, 1 skipped", results.ToString());
+        Assert.Equal(2, results.Failures.Count);
+        Assert.Contains("FAILED test-3\nwhy", results.Failures[0]);
+    }
+
+    [Fact]
+    public void Skipped_tests_are_named_only_where_there_are_some() => Assert.Equal("1 passed, 0 failed", Read("Passed").ToString());
+
+    [Fact]
+    public void Projects_are_summed() => Assert.Equal("3 passed, 1 failed, 1 skipped", (Read("Passed", "NotExecuted") + Read("Passed", "Passed", "Failed")).ToString());
+
+    private static TestResults Read(params string[] outcomes)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, $"""
+            <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>
+            {string.Concat(outcomes.Select((outcome, index) => $"""
+                <UnitTestResult testName="test-{index}" outcome="{outcome}"><Output><ErrorInfo><Message>why</Message></ErrorInfo></Output></UnitTestResult>
+                """))}
+            </Results></TestRun>
+            """);
+        try
+        {
+            return TestResults.Read(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
