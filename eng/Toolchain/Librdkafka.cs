@@ -43,7 +43,7 @@ public static class Librdkafka
 
             progress("building librdkafka (40 s, once)");
             var source = Path.Combine(build.FullName, SourceFolder);
-            await Command.RunAsync("sh", ["./configure"], source, cancellationToken);
+            await Command.RunAsync("bash", ["./configure"], source, cancellationToken);
             await Command.RunAsync("make", ["-j", $"{Environment.ProcessorCount}", "libs"], source, cancellationToken);
             Directory.CreateDirectory(Path.GetDirectoryName(Library)!);
             File.Copy(Path.Combine(source, "src", "librdkafka.so.1"), Library + ".new", overwrite: true);
