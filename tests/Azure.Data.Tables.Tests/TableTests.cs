@@ -30,8 +30,18 @@ public sealed class TableTests(AzuriteTables azurite) : IClassFixture<AzuriteTab
         var guid = Guid.NewGuid();
         var before = new TableEntity("p", "r")
         {
-            ["string"] = "grüße 🦊", ["empty"] = "", ["int"] = int.MinValue, ["long"] = long.MaxValue, ["whole"] = 3.0, ["double"] = 0.1, ["nan"] = double.NaN,
-            ["true"] = true, ["time"] = time, ["guid"] = guid, ["bytes"] = new byte[] { 0, 255, 7 }, ["null"] = null,
+            ["string"] = "grüße 🦊",
+            ["empty"] = "",
+            ["int"] = int.MinValue,
+            ["long"] = long.MaxValue,
+            ["whole"] = 3.0,
+            ["double"] = 0.1,
+            ["nan"] = double.NaN,
+            ["true"] = true,
+            ["time"] = time,
+            ["guid"] = guid,
+            ["bytes"] = new byte[] { 0, 255, 7 },
+            ["null"] = null,
         };
         await table.AddEntityAsync(before);
 
@@ -150,7 +160,12 @@ public sealed class TableTests(AzuriteTables azurite) : IClassFixture<AzuriteTab
         {
             await table.AddEntityAsync(new TableEntity("p", $"r{i}")
             {
-                ["text"] = $"it's {i}", ["int"] = i, ["long"] = 10_000_000_000 + i, ["double"] = i + 0.5, ["even"] = i % 2 == 0, ["time"] = time.AddDays(i),
+                ["text"] = $"it's {i}",
+                ["int"] = i,
+                ["long"] = 10_000_000_000 + i,
+                ["double"] = i + 0.5,
+                ["even"] = i % 2 == 0,
+                ["time"] = time.AddDays(i),
             });
         }
         async Task<string> FindAsync(FormattableString filter) =>

@@ -16,8 +16,7 @@ internal static class TestJob
             console.WriteLine("dev: building …");
             await DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
             console.WriteLine("dev: checking the format …");
-            await DotNetAsync(["format", Workspace.At("Functions.sln"), "--verify-no-changes", "--no-restore"], cancellationToken);
-            var results = await RunTestsAsync(filter, console, cancellationToken);
+            var results = await CheckFormatAsync(console, cancellationToken) + await RunTestsAsync(filter, console, cancellationToken);
             console.WriteLine(results.ToString());
             return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
         }
@@ -30,6 +29,21 @@ internal static class TestJob
         {
             await Console.Error.WriteLineAsync("dev: interrupted");
             return 130;
+        }
+    }
+
+    // A file that is not formatted counts as a failure, and hides none.
+    private static async Task<TestResults> CheckFormatAsync(IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DotNetAsync(["format", Workspace.At("Functions.sln"), "--verify-no-changes", "--no-restore"], cancellationToken);
+            return new TestResults();
+        }
+        catch (ToolchainException wrong)
+        {
+            console.WriteLine($"FAILED format; `dotnet format` mends it\n{wrong.Message}");
+            return new TestResults { Failed = 1 };
         }
     }
 
