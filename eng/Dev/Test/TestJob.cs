@@ -53,6 +53,7 @@ internal static class TestJob
     private static async Task<TestResults> RunTestsAsync(string? filter, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var sum = new TestResults();
+        Directory.CreateDirectory(Workspace.Tools("test-results"));
         foreach (var project in Directory.GetFiles(Workspace.At("tests"), "*.csproj", SearchOption.AllDirectories).Order().Where(IsTestProject))
         {
             var name = Path.GetFileNameWithoutExtension(project);
