@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Functions;
 using LocalHost;
@@ -20,7 +21,7 @@ var hostJson = new Option<FileInfo?>("--host-json")
 };
 var attached = new Option<bool>("--attached")
 {
-    Description = "Stop when standard input ends, so that this process does not outlive the one that started it.",
+    Description = "Stop when standard input ends, within 10 seconds, so that this process does not outlive the one that started it.",
 };
 var report = new Option<bool>("--report")
 {
@@ -93,12 +94,15 @@ IHost Build(ParseResult parsed)
     return builder.Build();
 }
 
-// The console is read by blocking, whatever its methods are called.
+// The console is read by blocking, whatever its methods are called. Who started this process may have taken the cluster along, and then
+// calls to it hang: after a while it ends as if it were killed, which costs nothing.
 static void StopWhenInputEnds(CancellationTokenSource stop) => new Thread(() =>
 {
     while (Console.In.Read() >= 0)
     {
     }
     stop.Cancel();
+    Thread.Sleep(TimeSpan.FromSeconds(10));
+    Process.GetCurrentProcess().Kill();
 })
 { IsBackground = true }.Start();

@@ -12,11 +12,8 @@ internal sealed class LanePool(Func<string, int, Lane> create) : IBatchProcessor
         batch.GroupBy(record => (record.Topic, record.Partition))
             .Select(records => LaneOf(records.Key).ProcessAsync([.. records], cancellationToken)));
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var lane in _lanes.Values.Where(lane => lane.IsValueCreated))
-            await lane.Value.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(_lanes.Values.Where(lane => lane.IsValueCreated).Select(lane => lane.Value.DisposeAsync().AsTask()));
 
     private Lane LaneOf((string Topic, int Partition) partition) =>
         _lanes.GetOrAdd(partition, key => new Lazy<Lane>(() => create(key.Topic, key.Partition))).Value;

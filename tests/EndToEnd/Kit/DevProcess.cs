@@ -73,7 +73,7 @@ internal sealed class DevProcess : IAsyncDisposable
         var waiting = Stopwatch.StartNew();
         while (Alive() is { Count: > 0 } alive)
         {
-            if (waiting.Elapsed > TimeSpan.FromSeconds(15))
+            if (waiting.Elapsed > TimeSpan.FromSeconds(30))
                 throw new TimeoutException($"still alive: {string.Join(", ", alive)}");
             await Task.Yield();
         }

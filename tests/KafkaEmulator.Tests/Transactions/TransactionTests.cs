@@ -194,9 +194,9 @@ public sealed class TransactionTests(Brokers brokers)
         using var session = await OpenAsync(kind);
         var topic = await session.CreateTopicAsync();
         var id = TestNames.Unique("transaction");
-        var producer = await session.InitProducerIdAsync(id, timeoutMs: 1000);
+        var producer = await session.InitProducerIdAsync(id, timeoutMs: 3000);
         await session.AddPartitionPatientlyAsync(id, producer, topic);
-        await WriteAsync(session, id, producer, topic);
+        Assert.Equal(ErrorCode.None, (await WriteAsync(session, id, producer, topic)).Error);
 
         await Session.UntilAsync(async () => await session.ListOffsetAsync(topic, readCommitted: true) == 2);
 
