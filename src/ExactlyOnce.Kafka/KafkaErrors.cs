@@ -6,17 +6,24 @@ namespace ExactlyOnce.Kafka;
 internal static class KafkaErrors
 {
     /// <summary>The lane's exception for one of the client's.</summary>
-    public static Exception Translate(string call, KafkaException exception)
+    /// <param name="call">What was called.</param>
+    /// <param name="exception">What it threw.</param>
+    /// <param name="unwritten">The first record of the transaction that could not be written: for which topic, and why.</param>
+    public static Exception Translate(string call, KafkaException exception, (string Topic, Error Error)? unwritten)
     {
         var message = $"{call}: {exception.Error.Code}: {exception.Error.Reason}";
+        if (unwritten is { } record)
+            message += $"; a record for the topic '{record.Topic}' was not written: {record.Error.Code}: {record.Error.Reason}";
+        // Of a record that failed inside the client the call only says that there was one.
+        var cause = exception.Error.Code == ErrorCode.Local_Inconsistent && unwritten is { Error.Code: var code } ? code : exception.Error.Code;
         return exception switch
         {
             KafkaRetriableException => new RetriableException(message, exception),
-            KafkaTxnRequiresAbortException when CanNeverBeWritten(exception.Error.Code) => new OutputRejectedException(message, exception),
+            KafkaTxnRequiresAbortException when CanNeverBeWritten(cause) => new OutputRejectedException(message, exception),
             KafkaTxnRequiresAbortException => new AbortRequiredException(message, exception),
             // Handing over a record failed here, before it was sent; the transaction itself is well.
             ProduceException<byte[], byte[]> when exception.Error.IsFatal => new ProducerLostException(message, exception),
-            ProduceException<byte[], byte[]> when CanNeverBeWritten(exception.Error.Code) => new OutputRejectedException(message, exception),
+            ProduceException<byte[], byte[]> when CanNeverBeWritten(cause) => new OutputRejectedException(message, exception),
             ProduceException<byte[], byte[]> => new AbortRequiredException(message, exception),
             // Fenced, fatal, or something that librdkafka does not classify: none is a reason to trust this producer again.
             _ => new ProducerLostException(message, exception),
@@ -25,5 +32,6 @@ internal static class KafkaErrors
 
     /// <summary>The same record would be refused again, however often it is sent.</summary>
     public static bool CanNeverBeWritten(ErrorCode code) =>
-        code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.TopicAuthorizationFailed or ErrorCode.InvalidRecord;
+        code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.TopicAuthorizationFailed or ErrorCode.TopicException
+            or ErrorCode.InvalidRecord;
 }

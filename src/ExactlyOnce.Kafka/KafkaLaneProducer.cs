@@ -10,6 +10,7 @@ internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions option
 
     private readonly BlockingThread _thread = new(lane.TransactionalId);
     private IProducer<byte[], byte[]>? _producer;
+    private (string Topic, Error Error)? _unwritten;
     private int _disposed;
 
     // How long a call may take is said to librdkafka, which does not always keep to it: waiting for a coordinator it can forget the
@@ -29,8 +30,10 @@ internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions option
             RetryBackoffMaxMs = 5,
             // The keys of Java producers' partitions, so that both kinds of producers can feed one topic.
             Partitioner = Partitioner.Murmur2Random,
-            // The commit tells whether all records were written, so nobody needs a report for each.
-            EnableDeliveryReports = false,
+            // A topic that is not there is waited for in this and no longer: then the problem names it.
+            TopicMetadataPropagationMaxMs = 2000,
+            // Reports are for failures: a commit that fails on a record does not say which, nor why. They come while a call blocks.
+            DeliveryReportFields = "none",
             EnableBackgroundPoll = false,
         };
         // How large a record may be is the topic's to say, not the client's.
@@ -49,6 +52,7 @@ internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions option
         () =>
         {
             _producer!.Poll(TimeSpan.Zero); // nobody else serves the client's events
+            _unwritten = null;
             _producer.BeginTransaction();
             foreach (var record in records)
                 Produce(record);
@@ -96,14 +100,21 @@ internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions option
         var message = KafkaMessages.From(record);
         try
         {
-            _producer!.Produce(record.Topic, message);
+            _producer!.Produce(record.Topic, message, Report);
         }
         catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
         {
             // What is queued has to leave first.
             _producer!.Flush(options.CallTimeout);
-            _producer.Produce(record.Topic, message);
+            _producer.Produce(record.Topic, message, Report);
         }
+    }
+
+    // The first failure is the cause of those after it.
+    private void Report(DeliveryReport<byte[], byte[]> report)
+    {
+        if (report.Error.IsError)
+            _unwritten ??= (report.Topic, report.Error);
     }
 
     private Task CallAsync(string name, Action call) => CallAsync(name, call, Limit);
@@ -116,7 +127,7 @@ internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions option
         }
         catch (KafkaException exception)
         {
-            throw KafkaErrors.Translate(name, exception);
+            throw KafkaErrors.Translate(name, exception, _unwritten);
         }
         catch (TimeoutException exception)
         {

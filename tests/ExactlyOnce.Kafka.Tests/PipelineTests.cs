@@ -83,6 +83,42 @@ public sealed class PipelineTests(Brokers brokers)
     }
 
     [Theory, OnEmulator, OnRealKafka]
+    public async Task An_output_to_a_topic_whose_name_is_not_legal_makes_a_dead_letter_of_its_input(BrokerKind kind)
+    {
+        using var cluster = await ClusterAsync(kind);
+        var topics = await TestTopics.CreateAsync(cluster);
+        await using var pipeline = new TestPipeline(cluster.BootstrapServers, topics);
+        pipeline.Transform = record => record.Offset == 1 ? [new OutputRecord("not a topic", null, [])] : pipeline.Usual(record);
+
+        await pipeline.ProcessAsync((0, 0, 3));
+
+        Assert.Equal(["0.a", "2.a"], cluster.ReadValues(topics.A));
+        Assert.Equal(["1"], cluster.ReadValues(topics.Dead));
+    }
+
+    [Fact] // a real Kafka may create topics by itself
+    public async Task A_topic_that_is_missing_stops_the_lane_by_its_name_until_it_is_there()
+    {
+        using var cluster = await ClusterAsync(BrokerKind.Emulator);
+        var topics = (await TestTopics.CreateAsync(cluster)) with { A = TestNames.Unique("missing") };
+        await using var pipeline = new TestPipeline(cluster.BootstrapServers, topics, options => options.Deadline = TimeSpan.FromSeconds(4));
+
+        // The client waits for the topic before it gives it up; a deadline may come first.
+        List<string> problems = [];
+        while (!problems.Exists(problem => problem.Contains($"a record for the topic '{topics.A}' was not written", StringComparison.Ordinal)))
+        {
+            Assert.True(problems.Count < 10, string.Join('\n', problems));
+            problems.Add((await Assert.ThrowsAsync<LaneUnavailableException>(() => pipeline.ProcessAsync((0, 0, 3)))).Message);
+        }
+        Assert.Empty(cluster.ReadCommitted(topics.B));
+
+        await cluster.CreateTopicAsync(name: topics.A);
+        await pipeline.ProcessAsync((0, 0, 3));
+        Assert.Equal(["0.a", "1.a", "2.a"], cluster.ReadValues(topics.A));
+        Assert.Equal(["0.b", "1.b", "2.b"], cluster.ReadValues(topics.B));
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
     public async Task At_least_once_writes_a_redelivery_again(BrokerKind kind)
     {
         using var cluster = await ClusterAsync(kind);

@@ -19,10 +19,10 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
 
     public void Dispose() => _admin.Dispose();
 
-    /// <summary>A topic of a new name.</summary>
-    public async Task<string> CreateTopicAsync(int partitions = 1, int? maxMessageBytes = null)
+    /// <summary>A topic, of a new name where none is given.</summary>
+    public async Task<string> CreateTopicAsync(int partitions = 1, int? maxMessageBytes = null, string? name = null)
     {
-        var topic = new TopicSpecification { Name = TestNames.Unique("topic"), NumPartitions = partitions, ReplicationFactor = -1 };
+        var topic = new TopicSpecification { Name = name ?? TestNames.Unique("topic"), NumPartitions = partitions, ReplicationFactor = -1 };
         if (maxMessageBytes is { } bytes)
             topic.Configs = new Dictionary<string, string> { ["max.message.bytes"] = $"{bytes}" };
         await _admin.CreateTopicsAsync([topic]);

@@ -7,7 +7,7 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
     {
         try
         {
-            return new TransformedRecord(record, await transform.TransformAsync(record, cancellationToken), RecordOutcome.Processed);
+            return new TransformedRecord(record, Checked(await transform.TransformAsync(record, cancellationToken)), RecordOutcome.Processed);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -24,6 +24,18 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
 
     /// <summary>The dead letter of a record whose outputs can never be written.</summary>
     public TransformedRecord DeadLetterOfOutput(InputRecord record, Exception rejection) => DeadLetter(record, "output", rejection);
+
+    // What no client would take is the fault of one record, and must not fail its batch again and again.
+    private static IReadOnlyList<OutputRecord> Checked(IReadOnlyList<OutputRecord>? outputs)
+    {
+        if (outputs is null || outputs.Any(output => output is null))
+            throw new InvalidOperationException("The transform returned null; it must return records, or an empty list to make nothing of its input.");
+        if (outputs.Any(output => string.IsNullOrWhiteSpace(output.Topic)))
+            throw new InvalidOperationException("The transform returned a record without a topic.");
+        return outputs.Any(output => output.Headers.Any(header => header.Name is null))
+            ? throw new InvalidOperationException("The transform returned a record with a header that has no name.")
+            : outputs;
+    }
 
     private TransformedRecord DeadLetter(InputRecord record, string kind, Exception failure) =>
         new(record, [AsItIs(record, options.DeadLetterTopic, kind, failure)], RecordOutcome.DeadLettered);

@@ -226,4 +226,23 @@ public sealed class ErrorTests : IDisposable
         Assert.Equal((expected, kind), (record.Topic, LaneKit.Header(record, EoHeaders.ErrorKind)));
         Assert.Equal(LaneKit.Bytes("0"), record.Value);
     }
+
+    public static TheoryData<OutputRecord[]?, string> ImpossibleOutputs => new()
+    {
+        { null, "returned null" },
+        { [null!], "returned null" },
+        { [new OutputRecord(" ", null, null)], "without a topic" },
+        { [new OutputRecord("a", null, null) { Headers = [new RecordHeader(null!, [])] }], "a header that has no name" },
+    };
+
+    [Theory, MemberData(nameof(ImpossibleOutputs), DisableDiscoveryEnumeration = true)]
+    public async Task Outputs_that_no_client_would_take_make_a_dead_letter_of_their_input_alone(OutputRecord[]? outputs, string reason)
+    {
+        _kit.Transform = record => record.Offset == 1 ? outputs! : LaneKit.Usual(record);
+
+        await _kit.ProcessAsync(0, 1, 2);
+
+        Assert.Equal(["0.a", "0.b", "1", "2.a", "2.b"], _kit.Values);
+        Assert.Contains(reason, LaneKit.Header(_kit.Ports.Committed[2], EoHeaders.ErrorMessage));
+    }
 }
