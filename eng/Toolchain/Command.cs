@@ -10,7 +10,7 @@ public static class Command
     /// <exception cref="ToolchainException">It is not installed, or it failed; the message has the end of what it printed.</exception>
     public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string? directory = null, CancellationToken cancellationToken = default)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(Find(program) ?? program, arguments)
         {
             WorkingDirectory = directory ?? Workspace.Root,
             RedirectStandardOutput = true,
@@ -36,11 +36,15 @@ public static class Command
     }
 
     /// <summary>Whether a program of this name is on the PATH.</summary>
-    public static bool Exists(string program)
+    public static bool Exists(string program) => Find(program) is not null;
+
+    // On Windows npm is npm.cmd, which is found only by its whole name.
+    private static string? Find(string program)
     {
-        var names = OperatingSystem.IsWindows() ? new[] { program + ".exe", program + ".cmd" } : [program];
+        string[] names = OperatingSystem.IsWindows() ? [program + ".exe", program + ".cmd"] : [program];
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => names.Any(name => File.Exists(Path.Combine(folder, name))));
+            .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
     }
 
     private static Process Start(ProcessStartInfo start)

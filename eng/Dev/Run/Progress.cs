@@ -20,12 +20,12 @@ internal sealed class Progress(IAnsiConsole console, IReadOnlyList<Instance> ins
     {
         if (console.Profile.Capabilities.Interactive)
         {
-            await console.Live(Table()).StartAsync(async live =>
+            await console.Live(Screen()).StartAsync(async live =>
             {
                 while (!work.IsCompleted)
                 {
                     await Task.WhenAny(work, Task.Delay(Refresh));
-                    live.UpdateTarget(Table());
+                    live.UpdateTarget(Screen());
                 }
             });
         }
@@ -42,10 +42,12 @@ internal sealed class Progress(IAnsiConsole console, IReadOnlyList<Instance> ins
 
     private long Sum(string counter) => instances.Sum(instance => instance.Counter(counter));
 
+    // The line first: a terminal that is too low for the table cuts it off at its end.
+    private Rows Screen() => new(new Text(Line()), Table());
+
     private Table Table()
     {
-        Measure();
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Line().EscapeMarkup()) };
+        var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn("partition");
         foreach (var name in new[] { "position", "end", "lag" })
             table.AddColumn(new TableColumn(name).RightAligned());

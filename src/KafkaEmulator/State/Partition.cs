@@ -64,13 +64,8 @@ internal sealed class Partition : IDisposable
     }
 
     /// <summary>Ends the producer's transaction here: its marker is appended even where it wrote nothing, as Kafka does.</summary>
-    public void AppendMarker(long producerId, short producerEpoch, bool commit, int coordinatorEpoch, long timestamp)
-    {
-        // A marker that comes late must not lower the epoch that a later producer has established.
-        if (_producers.TryGetValue(producerId, out var producer) && producer.Epoch > producerEpoch)
-            return;
+    public void AppendMarker(long producerId, short producerEpoch, bool commit, int coordinatorEpoch, long timestamp) =>
         Write(ControlBatch.Marker(producerId, producerEpoch, commit, coordinatorEpoch, timestamp));
-    }
 
     /// <summary>
     /// Whole batches from the one that holds <paramref name="offset"/> on, up to <paramref name="maxBytes"/>, and none that begins

@@ -180,6 +180,33 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(2, log.All.Count(line => line.Contains("torn: 10 bytes")));
     }
 
+    [Theory, InlineData("0.log"), InlineData("journal")]
+    public async Task A_last_write_whose_bytes_did_not_all_arrive_is_cut_off(string file)
+    {
+        await using var emulator = await StartAsync(onDisk: true);
+        var topic = await InSessionAsync(emulator, async session =>
+        {
+            var created = await session.CreateTopicAsync();
+            await session.ProduceAsync(created, new Batch { Values = ["a"] }.Build());
+            await session.CommitOffsetAsync("group", created, 1);
+            await session.ProduceAsync(created, new Batch { Values = ["b"] }.Build());
+            await session.CommitOffsetAsync("group", created, 2);
+            return created;
+        });
+        await emulator.KillAsync();
+        await using (var written = new FileStream(Directory.GetFiles(_directory, file, SearchOption.AllDirectories).Single(), FileMode.Open))
+        {
+            written.Seek(-1, SeekOrigin.End);
+            written.WriteByte(0xee);
+        }
+
+        await emulator.RestartAsync();
+
+        using var after = await Session.OpenAsync(emulator.BootstrapServers);
+        Assert.Equal(file == "0.log" ? 1 : 2, await after.ListOffsetAsync(topic));
+        Assert.Equal(file == "journal" ? 1 : 2, (await after.FetchOffsetAsync("group", topic)).Offset);
+    }
+
     [Fact]
     public async Task Two_brokers_do_not_share_a_data_directory()
     {

@@ -103,6 +103,24 @@ public sealed class BatchTests(Brokers brokers)
     }
 
     [Theory, OnEmulator, OnRealKafka]
+    public async Task Behind_a_call_that_runs_nobody_polls_and_after_the_poll_interval_its_partitions_go_to_another(BrokerKind kind)
+    {
+        using var cluster = await ClusterAsync(kind);
+        var (topic, group) = (await cluster.CreateTopicAsync(), TestNames.Unique("group"));
+        await cluster.ProduceAsync(topic, 0, Messages(3)); // one in the call, one in the channel, one before it
+        var settings = new TriggerSettings { MaxBatchSize = 1, SessionTimeoutMs = 6000, MaxPollIntervalMs = 6000 };
+        var release = new TaskCompletionSource();
+        await using var busy = await TestTrigger.StartAsync(cluster, topic, group, settings, (_, _) => release.Task);
+        await busy.NextCallAsync();
+
+        await using var other = await TestTrigger.StartAsync(cluster, topic, group, settings);
+
+        Assert.Equal([0, 1, 2], (await other.CallsAsync(3)).Select(call => call.Single().Offset));
+        Assert.False(release.Task.IsCompleted);
+        release.SetResult();
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
     public async Task Stopping_cancels_the_call_that_runs_and_commits_nothing_of_it(BrokerKind kind)
     {
         using var cluster = await ClusterAsync(kind);
