@@ -15,8 +15,9 @@ internal sealed class DevProcess : IAsyncDisposable
 
     public DevProcess(params string[] arguments)
     {
-        // setsid makes the process the leader of its session and goes on as the program.
-        _process = Process.Start(new ProcessStartInfo("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "dev.dll"), .. arguments])
+        // setsid makes the process the leader of its session and goes on as the program. Where the tests run in the background, SIGINT is
+        // ignored, and would be by what they start.
+        _process = Process.Start(new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "dev.dll"), .. arguments])
         {
             WorkingDirectory = Workspace.Root,
             RedirectStandardOutput = true,

@@ -14,7 +14,8 @@ internal sealed class LocalHostProcess : IDisposable
 
     public LocalHostProcess(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), .. arguments])
+        // Where the tests run in the background, SIGINT is ignored, and would be by what they start.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), .. arguments])
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardInput = true,
