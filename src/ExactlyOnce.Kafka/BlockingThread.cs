@@ -5,14 +5,11 @@ namespace ExactlyOnce.Kafka;
 /// <summary>A thread for librdkafka's blocking calls, which must not hold threads of the pool. Calls run one after the other.</summary>
 internal sealed class BlockingThread : IDisposable
 {
-    // The calls are shallow, and a process may have a thread for each of many lanes.
-    private const int StackSize = 256 * 1024;
-
     private readonly BlockingCollection<Action> _calls = [];
 
     public BlockingThread(string name)
     {
-        var thread = new Thread(Run, StackSize) { IsBackground = true, Name = name };
+        var thread = new Thread(Run) { IsBackground = true, Name = name };
         thread.Start();
     }
 

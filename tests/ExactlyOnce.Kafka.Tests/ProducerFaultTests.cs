@@ -46,9 +46,13 @@ public sealed class ProducerFaultTests : IAsyncLifetime, IDisposable
         var (input, output) = (await _cluster.CreateTopicAsync(), await _cluster.CreateTopicAsync(maxMessageBytes: 2000));
         await using var ports = Ports(input, callTimeout: TimeSpan.FromSeconds(10));
         var producer = await ports.AcquireAsync();
-        _emulator.Inject(Fault.Delay(ApiKey.AddOffsetsToTxn, TimeSpan.FromSeconds(1)));
+        var added = Fault.Delay(ApiKey.AddPartitionsToTxn, TimeSpan.Zero);
+        _emulator.Inject(added);
+        _emulator.Inject(Fault.Delay(ApiKey.Produce, TimeSpan.FromMilliseconds(300)));
+        _emulator.Inject(Fault.Delay(ApiKey.AddOffsetsToTxn, TimeSpan.FromSeconds(2)));
 
         await producer.BeginAsync([Record(output, new string('x', 3000))]);
+        await added.Happened;
 
         await Assert.ThrowsAsync<OutputRejectedException>(() => producer.SendPositionAsync(1));
     }

@@ -42,8 +42,9 @@ internal static class TestJob
         }
         catch (ToolchainException wrong)
         {
-            console.WriteLine($"FAILED format; `dotnet format` mends it\n{wrong.Message}");
-            return new TestResults { Failed = 1 };
+            var failed = new TestResults().And($"FAILED format; `dotnet format` mends it\n{wrong.Message}");
+            console.WriteLine(failed.Failures[0]);
+            return failed;
         }
     }
 
@@ -75,15 +76,13 @@ internal static class TestJob
             {
                 problem = failed.Message;
             }
-            var results = File.Exists(resultsFile) ? TestResults.Read(resultsFile) : null;
-            if (results is null && problem is not null)
-                throw new ToolchainException($"{name} left no results: {problem}");
-            if (problem is not null && results!.Failed == 0)
-                results = results with { Failed = 1, Failures = [.. results.Failures, $"{name} ended before all of its tests did: {problem}"] };
-            foreach (var failure in results?.Failures ?? [])
+            var results = File.Exists(resultsFile) ? TestResults.Read(resultsFile) : new TestResults();
+            if (problem is not null && results.Failed == 0)
+                results = results.And($"FAILED {name} did not run to its end: {problem}");
+            foreach (var failure in results.Failures)
                 console.WriteLine(failure);
-            console.WriteLine($"     {results ?? new TestResults()}");
-            sum += results ?? new TestResults();
+            console.WriteLine($"     {results}");
+            sum += results;
         }
         return sum;
     }

@@ -19,16 +19,24 @@ internal sealed record TestResults
 
     public static TestResults Read(string trxFile)
     {
-        var results = XDocument.Load(trxFile).Descendants(Trx + "UnitTestResult").ToList();
-        int Count(Func<string, bool> outcome) => results.Count(result => outcome((string?)result.Attribute("outcome") ?? ""));
-        return new TestResults
+        var document = XDocument.Load(trxFile);
+        var sum = new TestResults();
+        foreach (var result in document.Descendants(Trx + "UnitTestResult"))
         {
-            Passed = Count(outcome => outcome == "Passed"),
-            Skipped = Count(outcome => outcome == "NotExecuted"),
-            Failed = Count(outcome => outcome is not ("Passed" or "NotExecuted")),
-            Failures = [.. results.Where(result => (string?)result.Attribute("outcome") is not ("Passed" or "NotExecuted")).Select(Describe)],
-        };
+            sum = (string?)result.Attribute("outcome") switch
+            {
+                "Passed" => sum with { Passed = sum.Passed + 1 },
+                "NotExecuted" => sum with { Skipped = sum.Skipped + 1 },
+                _ => sum.And(Describe(result)),
+            };
+        }
+        // A runner that died leaves the results it had, and says so here.
+        var aborted = document.Descendants(Trx + "RunInfo").Select(info => info.Value.Trim()).FirstOrDefault(text => text.Contains("aborted", StringComparison.Ordinal));
+        return aborted is null ? sum : sum.And($"FAILED {aborted}");
     }
+
+    /// <summary>These and one failure more.</summary>
+    public TestResults And(string failure) => this with { Failed = Failed + 1, Failures = [.. Failures, failure] };
 
     public static TestResults operator +(TestResults one, TestResults other) => new()
     {

@@ -16,12 +16,23 @@ public sealed class TestResultsTests
     }
 
     [Fact]
+    public void A_runner_that_died_is_a_failure_beside_those_it_had()
+    {
+        var results = Read(["Passed", "Failed"], "The active test run was aborted. Reason: Test host process crashed");
+
+        Assert.Equal("1 passed, 2 failed", results.ToString());
+        Assert.Contains("crashed", results.Failures[1]);
+    }
+
+    [Fact]
     public void Skipped_tests_are_named_only_where_there_are_some() => Assert.Equal("1 passed, 0 failed", Read("Passed").ToString());
 
     [Fact]
     public void Projects_are_summed() => Assert.Equal("3 passed, 1 failed, 1 skipped", (Read("Passed", "NotExecuted") + Read("Passed", "Passed", "Failed")).ToString());
 
-    private static TestResults Read(params string[] outcomes)
+    private static TestResults Read(params string[] outcomes) => Read(outcomes, "what a failed test printed");
+
+    private static TestResults Read(string[] outcomes, string info)
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, $"""
@@ -29,7 +40,7 @@ public sealed class TestResultsTests
             {string.Concat(outcomes.Select((outcome, index) => $"""
                 <UnitTestResult testName="test-{index}" outcome="{outcome}"><Output><ErrorInfo><Message>why</Message></ErrorInfo></Output></UnitTestResult>
                 """))}
-            </Results></TestRun>
+            </Results><ResultSummary><RunInfos><RunInfo outcome="Error"><Text>{info}</Text></RunInfo></RunInfos></ResultSummary></TestRun>
             """);
         try
         {
