@@ -30,8 +30,6 @@ internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions option
             RetryBackoffMaxMs = 5,
             // The keys of Java producers' partitions, so that both kinds of producers can feed one topic.
             Partitioner = Partitioner.Murmur2Random,
-            // A topic that is not there is waited for in this and no longer: then the problem names it.
-            TopicMetadataPropagationMaxMs = 2000,
             // Reports are for failures: a commit that fails on a record does not say which, nor why. They come while a call blocks.
             DeliveryReportFields = "none",
             EnableBackgroundPoll = false,

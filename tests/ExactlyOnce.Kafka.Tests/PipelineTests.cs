@@ -101,9 +101,10 @@ public sealed class PipelineTests(Brokers brokers)
     {
         using var cluster = await ClusterAsync(BrokerKind.Emulator);
         var topics = (await TestTopics.CreateAsync(cluster)) with { A = TestNames.Unique("missing") };
-        await using var pipeline = new TestPipeline(cluster.BootstrapServers, topics, options => options.Deadline = TimeSpan.FromSeconds(4));
+        await using var pipeline = new TestPipeline(
+            cluster.BootstrapServers, topics, options => options.Deadline = TimeSpan.FromSeconds(4), kafka => kafka.TransactionTimeout = TimeSpan.FromSeconds(3));
 
-        // The client waits for the topic before it gives it up; a deadline may come first.
+        // The client waits for the topic as long as a transaction may take; a deadline may come first.
         List<string> problems = [];
         while (!problems.Exists(problem => problem.Contains($"a record for the topic '{topics.A}' was not written", StringComparison.Ordinal)))
         {

@@ -12,7 +12,7 @@ internal sealed class TestPipeline : ITransform, IAsyncDisposable
     private readonly IHost _host;
     private readonly TestTopics _topics;
 
-    public TestPipeline(string bootstrapServers, TestTopics topics, Action<PipelineOptions>? configure = null)
+    public TestPipeline(string bootstrapServers, TestTopics topics, Action<PipelineOptions>? configure = null, Action<KafkaOptions>? connect = null)
     {
         _topics = topics;
         var builder = Host.CreateApplicationBuilder();
@@ -22,6 +22,7 @@ internal sealed class TestPipeline : ITransform, IAsyncDisposable
         {
             kafka.BootstrapServers = bootstrapServers;
             kafka.CallTimeout = TimeSpan.FromSeconds(2);
+            connect?.Invoke(kafka);
         });
         builder.Services.AddPipeline<TestPipeline>(pipeline =>
         {
