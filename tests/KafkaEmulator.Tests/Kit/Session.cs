@@ -34,9 +34,19 @@ internal sealed class Session : IDisposable
         await UntilAsync(async () =>
         {
             var metadata = await DescribeAsync(name);
-            return metadata.Error == ErrorCode.None && metadata.Partitions.Count == partitions && metadata.Partitions.All(p => p.Leader >= 0);
+            return metadata.Error == ErrorCode.None && metadata.Partitions.Count == partitions && metadata.Partitions.All(p => p.Leader >= 0)
+                && await LeadsAsync(name, partitions);
         });
         return name;
+    }
+
+    // A broker is told of a topic before it has made itself the leader of its partitions.
+    private async Task<bool> LeadsAsync(string topic, int partitions)
+    {
+        var wanted = Enumerable.Range(0, partitions).Select(partition => new ListOffsets.WantedPartition { Index = partition, Timestamp = -1 });
+        var response = await Client.SendAsync<ListOffsets.Response>(
+            ApiKey.ListOffsets, 7, new ListOffsets.Request { Topics = [new ListOffsets.WantedTopic { Name = topic, Partitions = [.. wanted] }] });
+        return response.Topics.Single().Partitions.All(partition => partition.Error == ErrorCode.None);
     }
 
     public async Task<Metadata.TopicMetadata> DescribeAsync(string topic) =>
