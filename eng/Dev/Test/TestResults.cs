@@ -31,7 +31,8 @@ internal sealed record TestResults
             };
         }
         // A runner that died leaves the results it had, and says so here.
-        var aborted = document.Descendants(Trx + "RunInfo").Select(info => info.Value.Trim()).FirstOrDefault(text => text.Contains("aborted", StringComparison.Ordinal));
+        var aborted = document.Descendants(Trx + "RunInfo").Select(info => info.Value.Trim())
+            .FirstOrDefault(text => text.StartsWith("The active test run was aborted", StringComparison.Ordinal));
         return aborted is null ? sum : sum.And($"FAILED {aborted}");
     }
 
