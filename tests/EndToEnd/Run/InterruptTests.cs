@@ -16,7 +16,9 @@ public sealed class InterruptTests
 
         await dev.InterruptAsync();
 
-        Assert.Equal(130, (await dev.EndAsync()).Code);
+        var ended = await dev.EndAsync();
+        Assert.Equal("dev: interrupted", ended.Error.Trim());
+        Assert.Equal(130, ended.Code);
         Assert.Empty(dev.Alive());
     }
 
