@@ -18,7 +18,7 @@ internal static partial class RunCommand
         var instances = Number("--instances", 2, 1, 32, "Instances of LocalHost.");
         var kills = Number("--kills", 1, 0, 1000, "How often an instance is killed with SIGKILL and started again, spread over the run.");
         var partitions = Number("--partitions", 6, 1, 256, "Partitions of each topic.");
-        var seed = Number("--seed", 1, 0, int.MaxValue, "The seed of the generated payments.");
+        var seed = Number("--seed", 1, 0, int.MaxValue, "The seed of the generated payments and of the kills' moments.");
         var mode = new Option<string>("--mode")
         {
             Description = "What the pipeline promises. at-least-once shows what the transactions are for: it duplicates under kills.",

@@ -9,6 +9,9 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
 {
     private const int DefaultRecords = 20_000;
 
+    // Milliseconds: the trigger's own commit interval.
+    private const int MostBetweenCommits = 200;
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(90);
 
@@ -118,6 +121,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         try
         {
             var kills = 0;
+            var moments = new Random(options.Seed);
             var progress = (Done: -1L, At: elapsed.Elapsed);
             while (!feeding.IsCompletedSuccessfully || positions.Done < feeder.Fed)
             {
@@ -127,6 +131,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
                 await Task.Run(positions.Refresh, cancellationToken);
                 if (kills < options.Kills && positions.Done >= KillAt(kills))
                 {
+                    // The offsets just seen were committed just now: what kills are for is between two commits.
+                    await Task.Delay(moments.Next(MostBetweenCommits), cancellationToken);
                     var victim = instances[kills % instances.Count];
                     await victim.KillAsync();
                     victim.Start();
