@@ -19,12 +19,11 @@ internal static class KafkaErrors
         return exception switch
         {
             KafkaRetriableException => new RetriableException(message, exception),
-            KafkaTxnRequiresAbortException when CanNeverBeWritten(cause) => new OutputRejectedException(message, exception),
-            KafkaTxnRequiresAbortException => new AbortRequiredException(message, exception),
-            // Handing over a record failed here, before it was sent; the transaction itself is well.
+            // Handing over a record failed here, before it was sent; the transaction itself is well, unless the client is not.
             ProduceException<byte[], byte[]> when exception.Error.IsFatal => new ProducerLostException(message, exception),
-            ProduceException<byte[], byte[]> when CanNeverBeWritten(cause) => new OutputRejectedException(message, exception),
-            ProduceException<byte[], byte[]> => new AbortRequiredException(message, exception),
+            KafkaTxnRequiresAbortException or ProduceException<byte[], byte[]> => CanNeverBeWritten(cause)
+                ? new OutputRejectedException(message, exception)
+                : new AbortRequiredException(message, exception),
             // Fenced, fatal, or something that librdkafka does not classify: none is a reason to trust this producer again.
             _ => new ProducerLostException(message, exception),
         };

@@ -23,25 +23,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         : Math.Min(options.Records ?? int.MaxValue, PaymentFile.Read(options.Input).Count());
 
     /// <summary>The exit code: 0 clean, 1 not, 2 could not be run, 130 interrupted.</summary>
-    public static async Task<int> ExecuteAsync(RunOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var report = await new RunJob(options, Output.Create()).RunAsync(cancellationToken);
-            return report.IsClean() ? 0 : 1;
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            // Whatever failed then failed because everything that the run had started was told to stop.
-            await Console.Error.WriteLineAsync("dev: interrupted");
-            return 130;
-        }
-        catch (Exception problem) when (problem is ToolchainException or TimeoutException or IOException or UnauthorizedAccessException or Confluent.Kafka.KafkaException)
-        {
-            await Console.Error.WriteLineAsync($"dev: {problem.Message}");
-            return 2;
-        }
-    }
+    public static Task<int> ExecuteAsync(RunOptions options, CancellationToken cancellationToken) => ExitCodes.OfAsync(
+        async () => (await new RunJob(options, Output.Create()).RunAsync(cancellationToken)).IsClean() ? 0 : 1, cancellationToken);
 
     private async Task<RunReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -104,7 +87,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             var assigned = instances.Select(instance => instance.AssignedPartitions).ToList();
             if (assigned.Sum() == options.Partitions && assigned.Count(count => count > 0) == Math.Min(options.Instances, options.Partitions))
                 return;
-            await ThrowWhereOneEndedAsync(instances, cancellationToken);
+            ThrowWhereOneEnded(instances);
             if (waiting.Elapsed > StandstillLimit)
                 throw new TimeoutException($"The instances were not assigned their partitions within {StandstillLimit.TotalSeconds} s; their logs are in {_logs.Value}");
             await Task.Delay(Poll, cancellationToken);
@@ -138,7 +121,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
                     victim.Start();
                     feeder.Allow(AllowedBeforeKill(++kills));
                 }
-                await ThrowWhereOneEndedAsync(instances, cancellationToken);
+                ThrowWhereOneEnded(instances);
                 if (positions.Done != progress.Done)
                     progress = (positions.Done, elapsed.Elapsed);
                 else if (elapsed.Elapsed - progress.At > StandstillLimit)
@@ -163,13 +146,10 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     // Half a stretch more than the next kill waits for: an instance is killed with work before it.
     private long AllowedBeforeKill(int kill) => kill >= options.Kills ? Total : KillAt(kill) + (Total / (2 * (options.Kills + 1))) + 1;
 
-    private static async Task ThrowWhereOneEndedAsync(List<Instance> instances, CancellationToken cancellationToken)
+    private static void ThrowWhereOneEnded(List<Instance> instances)
     {
-        if (instances.Find(instance => !instance.IsAlive) is not { } ended)
-            return;
-        // Ctrl+C reaches the instances too, and they may have heard it first.
-        await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-        throw new ToolchainException($"Instance {ended.Number} ended by itself. The end of {ended.LogFile}:\n{ended.EndOfLog()}");
+        if (instances.Find(instance => !instance.IsAlive) is { } ended)
+            throw new ToolchainException($"Instance {ended.Number} ended by itself. The end of {ended.LogFile}:\n{ended.EndOfLog()}");
     }
 
     private Judgement JudgeTopics(Cluster cluster, CancellationToken cancellationToken)

@@ -7,29 +7,19 @@ namespace Dev.Test;
 internal static class TestJob
 {
     /// <summary>The exit code: 0 where all passed, 1 where something failed, 2 where it could not be run, 130 interrupted.</summary>
-    public static async Task<int> ExecuteAsync(string? filter, CancellationToken cancellationToken)
+    public static Task<int> ExecuteAsync(string? filter, CancellationToken cancellationToken) =>
+        ExitCodes.OfAsync(() => RunAsync(filter, cancellationToken), cancellationToken);
+
+    private static async Task<int> RunAsync(string? filter, CancellationToken cancellationToken)
     {
         var console = Output.Create();
-        try
-        {
-            await Prerequisites.EnsureAsync(console, cancellationToken);
-            console.WriteLine("dev: building …");
-            await DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
-            console.WriteLine("dev: checking the format …");
-            var results = await CheckFormatAsync(console, cancellationToken) + await RunTestsAsync(filter, console, cancellationToken);
-            console.WriteLine(results.ToString());
-            return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
-        }
-        catch (ToolchainException problem)
-        {
-            await Console.Error.WriteLineAsync($"dev: {problem.Message}");
-            return 2;
-        }
-        catch (OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync("dev: interrupted");
-            return 130;
-        }
+        await Prerequisites.EnsureAsync(console, cancellationToken);
+        console.WriteLine("dev: building …");
+        await DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
+        console.WriteLine("dev: checking the format …");
+        var results = await CheckFormatAsync(console, cancellationToken) + await RunTestsAsync(filter, console, cancellationToken);
+        console.WriteLine(results.ToString());
+        return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
     }
 
     // A file that is not formatted counts as a failure, and hides none.

@@ -28,13 +28,16 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
     // What no client would take is the fault of one record, and must not fail its batch again and again.
     private static IReadOnlyList<OutputRecord> Checked(IReadOnlyList<OutputRecord>? outputs)
     {
-        if (outputs is null || outputs.Any(output => output is null))
-            throw new InvalidOperationException("The transform returned null; it must return records, or an empty list to make nothing of its input.");
-        if (outputs.Any(output => string.IsNullOrWhiteSpace(output.Topic)))
-            throw new InvalidOperationException("The transform returned a record without a topic.");
-        return outputs.Any(output => output.Headers.Any(header => header.Name is null))
-            ? throw new InvalidOperationException("The transform returned a record with a header that has no name.")
-            : outputs;
+        foreach (var output in outputs ?? [null!])
+        {
+            if (output is null)
+                throw new InvalidOperationException("The transform returned null; it must return records, or an empty list to make nothing of its input.");
+            if (string.IsNullOrWhiteSpace(output.Topic))
+                throw new InvalidOperationException("The transform returned a record without a topic.");
+            if (output.Headers.Any(header => header.Name is null))
+                throw new InvalidOperationException("The transform returned a record with a header that has no name.");
+        }
+        return outputs!;
     }
 
     private TransformedRecord DeadLetter(InputRecord record, string kind, Exception failure) =>

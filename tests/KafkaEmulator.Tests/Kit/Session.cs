@@ -33,20 +33,12 @@ internal sealed class Session : IDisposable
         Assert.Equal(ErrorCode.None, created.Topics.Single().Error);
         await UntilAsync(async () =>
         {
+            // A broker is told of a topic before it has made itself the leader of its partitions: then it lists no offsets yet.
             var metadata = await DescribeAsync(name);
             return metadata.Error == ErrorCode.None && metadata.Partitions.Count == partitions && metadata.Partitions.All(p => p.Leader >= 0)
-                && await LeadsAsync(name, partitions);
+                && (await ListOffsetsAsync(name, partitions)).All(partition => partition.Error == ErrorCode.None);
         });
         return name;
-    }
-
-    // A broker is told of a topic before it has made itself the leader of its partitions.
-    private async Task<bool> LeadsAsync(string topic, int partitions)
-    {
-        var wanted = Enumerable.Range(0, partitions).Select(partition => new ListOffsets.WantedPartition { Index = partition, Timestamp = -1 });
-        var response = await Client.SendAsync<ListOffsets.Response>(
-            ApiKey.ListOffsets, 7, new ListOffsets.Request { Topics = [new ListOffsets.WantedTopic { Name = topic, Partitions = [.. wanted] }] });
-        return response.Topics.Single().Partitions.All(partition => partition.Error == ErrorCode.None);
     }
 
     public async Task<Metadata.TopicMetadata> DescribeAsync(string topic) =>
@@ -87,11 +79,22 @@ internal sealed class Session : IDisposable
         };
 
     public async Task<long> ListOffsetAsync(string topic, long timestamp = -1, bool readCommitted = false) =>
+        (await ListOffsetsAsync(topic, partitions: 1, timestamp, readCommitted)).Single().Offset;
+
+    private async Task<IReadOnlyList<ListOffsets.PartitionResult>> ListOffsetsAsync(
+        string topic, int partitions, long timestamp = -1, bool readCommitted = false) =>
         (await Client.SendAsync<ListOffsets.Response>(ApiKey.ListOffsets, 7, new ListOffsets.Request
         {
             IsolationLevel = (sbyte)(readCommitted ? 1 : 0),
-            Topics = [new ListOffsets.WantedTopic { Name = topic, Partitions = [new ListOffsets.WantedPartition { Timestamp = timestamp }] }],
-        })).Topics.Single().Partitions.Single().Offset;
+            Topics =
+            [
+                new ListOffsets.WantedTopic
+                {
+                    Name = topic,
+                    Partitions = [.. Enumerable.Range(0, partitions).Select(partition => new ListOffsets.WantedPartition { Index = partition, Timestamp = timestamp })],
+                },
+            ],
+        })).Topics.Single().Partitions;
 
     public async Task<InitProducerId.Response> InitProducerIdAsync(
         string? transactionalId, int timeoutMs = TransactionTimeoutMs, long producerId = -1, short epoch = -1, short version = 4)

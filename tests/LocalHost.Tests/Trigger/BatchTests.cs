@@ -130,8 +130,8 @@ public sealed class BatchTests(Brokers brokers)
         using var cluster = await ClusterAsync(kind);
         var (topic, group) = (await cluster.CreateTopicAsync(), TestNames.Unique("group"));
         await cluster.ProduceAsync(topic, 0, Messages(3));
-        var trigger = await TestTrigger.StartAsync(
-            cluster, topic, group, new TriggerSettings(), (_, stopping) => Task.Delay(Timeout.InfiniteTimeSpan, stopping));
+        var never = new TaskCompletionSource();
+        var trigger = await TestTrigger.StartAsync(cluster, topic, group, new TriggerSettings(), (_, stopping) => never.Task.WaitAsync(stopping));
         await trigger.NextCallAsync();
 
         await trigger.DisposeAsync();
