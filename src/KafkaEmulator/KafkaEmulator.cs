@@ -94,13 +94,21 @@ public sealed class KafkaEmulator : IAsyncDisposable
         var logger = _options.LoggerFactory.CreateLogger<KafkaEmulator>();
         _storage = _options.DataDirectory is { } directory ? new FileStorage(directory) : _memory;
         _broker = new Broker(_options, _storage, logger);
-        _connections = new KafkaConnectionHandler(new RequestDispatcher(_broker, _faults), _options.MaxRequestBytes, logger);
+        _connections = new KafkaConnectionHandler(new RequestDispatcher(_broker, _faults), _broker.Settings.Int("socket.request.max.bytes"), logger);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(_options.LoggerFactory);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, Port, listen => listen.Run(_connections.ServeAsync)));
+        builder.WebHost.UseKestrelCore();
+        if (_options.Certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, Port, listen =>
+            {
+                if (_options.Certificate is { } certificate)
+                    listen.UseHttps(certificate);
+                listen.Run(_connections.ServeAsync);
+            }));
         _server = builder.Build();
         await _server.StartAsync(cancellationToken);
         var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

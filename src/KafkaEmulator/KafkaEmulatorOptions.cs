@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+using KafkaEmulation.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,26 +20,24 @@ public sealed class KafkaEmulatorOptions
     /// <summary>Topics that must exist when the emulator has started, with their number of partitions (1 or more).</summary>
     public IDictionary<string, int> Topics { get; } = new Dictionary<string, int>();
 
-    /// <summary>How long a rebalance of an empty group waits for more members (group.initial.rebalance.delay.ms). 0 or more.</summary>
-    public TimeSpan InitialRebalanceDelay { get; set; }
+    /// <summary>
+    /// Broker configurations by Kafka's names, such as <c>log.retention.ms</c>; those that the emulator acts on are listed in its README.
+    /// </summary>
+    public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Users by name, with their passwords. Where there are any, clients must log in (SASL: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512).
+    /// </summary>
+    public IDictionary<string, string> Users { get; } = new Dictionary<string, string>();
+
+    /// <summary>The certificate, with its key, that the broker shows; where there is one, connections are TLS.</summary>
+    public X509Certificate2? Certificate { get; set; }
 
     /// <summary>
     /// How long the markers of an ended transaction are held back, 0 or more. Until they are written the same transactional id gets
     /// CONCURRENT_TRANSACTIONS, and the transaction's records stay unstable: a real cluster always has some such time.
     /// </summary>
     public TimeSpan TransactionMarkerDelay { get; set; }
-
-    /// <summary>The largest transaction.timeout.ms that a producer may ask for (transaction.max.timeout.ms).</summary>
-    public TimeSpan MaxTransactionTimeout { get; set; } = TimeSpan.FromMinutes(15);
-
-    /// <summary>The shortest session.timeout.ms that a group member may ask for (group.min.session.timeout.ms).</summary>
-    public TimeSpan MinSessionTimeout { get; set; } = TimeSpan.FromSeconds(6);
-
-    /// <summary>The longest session.timeout.ms that a group member may ask for (group.max.session.timeout.ms).</summary>
-    public TimeSpan MaxSessionTimeout { get; set; } = TimeSpan.FromMinutes(30);
-
-    /// <summary>The largest request in bytes (socket.request.max.bytes); a connection that sends a larger one is closed.</summary>
-    public int MaxRequestBytes { get; set; } = 100 * 1024 * 1024;
 
     /// <summary>The clock of timestamps and time-outs.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -57,16 +57,9 @@ public sealed class KafkaEmulatorOptions
             if (partitions < 1)
                 problems.Add($"topic '{name}' has {partitions} partitions; it must have 1 or more");
         }
-        if (InitialRebalanceDelay < TimeSpan.Zero)
-            problems.Add($"{nameof(InitialRebalanceDelay)} is negative");
         if (TransactionMarkerDelay < TimeSpan.Zero)
             problems.Add($"{nameof(TransactionMarkerDelay)} is negative");
-        if (MaxTransactionTimeout <= TimeSpan.Zero)
-            problems.Add($"{nameof(MaxTransactionTimeout)} must be positive");
-        if (MinSessionTimeout <= TimeSpan.Zero || MaxSessionTimeout < MinSessionTimeout)
-            problems.Add($"{nameof(MinSessionTimeout)} must be positive and not above {nameof(MaxSessionTimeout)}");
-        if (MaxRequestBytes < 1024)
-            problems.Add($"{nameof(MaxRequestBytes)} is {MaxRequestBytes}; it must be 1024 or more");
+        problems.AddRange(BrokerSettings.ProblemsWith(Settings));
         if (problems.Count > 0)
             throw new ArgumentException($"The emulator's options are wrong: {string.Join("; ", problems)}.");
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using KafkaEmulation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -17,7 +19,22 @@ var topics = new Option<string[]>("--topic")
 {
     Description = "A topic that must exist, as name:partitions. May be given again.",
 };
-var command = new RootCommand("A single-node Kafka broker for tests and local runs. Ctrl+C ends it.") { port, dataDirectory, topics };
+var settings = new Option<string[]>("--set")
+{
+    Description = "A broker configuration by Kafka's name, as name=value, for example --set log.retention.ms=60000. May be given again.",
+};
+var users = new Option<string[]>("--user")
+{
+    Description = "A user who may log in (SASL: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512), as name:password; then everybody must. May be given again.",
+};
+var certificate = new Option<string?>("--tls-certificate")
+{
+    Description = "A PEM file with a certificate and its key; then connections are TLS.",
+};
+var command = new RootCommand("A single-node Kafka broker for tests and local runs. Ctrl+C ends it.")
+{
+    port, dataDirectory, topics, settings, users, certificate,
+};
 
 command.SetAction(async (parsed, cancellation) =>
 {
@@ -35,28 +52,47 @@ command.SetAction(async (parsed, cancellation) =>
         DataDirectory = parsed.GetValue(dataDirectory),
         LoggerFactory = logging,
     };
+    List<string> problems = [];
     foreach (var topic in parsed.GetValue(topics) ?? [])
     {
         var colon = topic.LastIndexOf(':');
         if (colon < 0 || !int.TryParse(topic.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var partitions))
-        {
-            await Console.Error.WriteLineAsync($"--topic {topic}: a topic is given as name:partitions, for example --topic payments:6");
-            return 2;
-        }
-        options.Topics[topic[..colon]] = partitions;
+            problems.Add($"--topic {topic}: a topic is given as name:partitions, for example --topic payments:6");
+        else
+            options.Topics[topic[..colon]] = partitions;
+    }
+    Split(settings, '=', options.Settings, "a configuration is given as name=value, for example --set log.retention.ms=60000");
+    Split(users, ':', options.Users, "a user is given as name:password, for example --user alice:secret");
+    if (problems.Count > 0)
+    {
+        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
+        return 2;
     }
 
     try
     {
+        options.Certificate = parsed.GetValue(certificate) is { } pem ? X509Certificate2.CreateFromPemFile(pem) : null;
         await using var emulator = await KafkaEmulator.StartAsync(options, cancellation);
         Console.WriteLine($"Kafka emulator: bootstrap.servers={emulator.BootstrapServers}");
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
-    catch (Exception problem) when (problem is ArgumentException or IOException)
+    catch (Exception problem) when (problem is ArgumentException or IOException or CryptographicException)
     {
         await Console.Error.WriteLineAsync(problem.Message);
         return 1;
+    }
+
+    void Split(Option<string[]> option, char separator, IDictionary<string, string> target, string rule)
+    {
+        foreach (var given in parsed.GetValue(option) ?? [])
+        {
+            var at = given.IndexOf(separator);
+            if (at < 1)
+                problems.Add($"{option.Name} {given}: {rule}");
+            else
+                target[given[..at]] = given[(at + 1)..];
+        }
     }
 });
 // Signals are listened to only where a time-out is set; with one, they cancel the action.

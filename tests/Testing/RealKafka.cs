@@ -26,6 +26,9 @@ public sealed class RealKafka : IAsyncDisposable
 
     public string BootstrapServers { get; }
 
+    /// <summary>The jars of Apache Kafka, where they are.</summary>
+    public static string Libraries { get; } = Path.Combine(Workspace.Root, "..", "shared", "kafka", "libs");
+
     private static string? Given => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP");
 
     private static string Script => Path.Combine(Workspace.Root, "..", "shared", "kafka", "kafka");

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using System.Net;
 using KafkaEmulation.Protocol;
+using KafkaEmulation.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -22,11 +24,12 @@ internal sealed partial class KafkaConnectionHandler(RequestDispatcher dispatche
     public async Task ServeAsync(ConnectionContext connection)
     {
         _connections.TryAdd(connection.ConnectionId, connection);
+        var peer = new Peer($"/{(connection.RemoteEndPoint as IPEndPoint)?.Address}", new Login(dispatcher.Credentials));
         try
         {
             while (await ReadFrameAsync(connection.Transport.Input, connection.ConnectionClosed) is { } frame)
             {
-                if (await dispatcher.AnswerAsync(frame, connection.ConnectionClosed) is { } answer)
+                if (await dispatcher.AnswerAsync(frame, peer, connection.ConnectionClosed) is { } answer)
                     await WriteFrameAsync(connection.Transport.Output, answer, connection.ConnectionClosed);
             }
         }

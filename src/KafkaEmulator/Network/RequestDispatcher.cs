@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using KafkaEmulation.Faults;
 using KafkaEmulation.Protocol;
+using KafkaEmulation.Security;
 using KafkaEmulation.State;
 
 namespace KafkaEmulation.Network;
@@ -10,11 +11,15 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults)
 {
     private const int FixedHeaderSize = 8; // key, version, correlation id
 
+    public Credentials? Credentials { get; } = broker.Options.Users.Count == 0 ? null : new Credentials(broker.Options.Users.AsReadOnly());
+
     /// <summary>The answer to a frame; null where none is expected.</summary>
     /// <exception cref="MalformedRequestException">The frame is no request: the connection cannot go on.</exception>
     /// <exception cref="ConnectionDroppedException">A fault demands it.</exception>
-    public async Task<WireWriter?> AnswerAsync(byte[] frame, CancellationToken closed)
+    public async Task<WireWriter?> AnswerAsync(byte[] frame, Peer peer, CancellationToken closed)
     {
+        if (peer.Login.TakesBareTokens)
+            return AnswerToken(frame, peer);
         if (frame.Length < FixedHeaderSize)
             throw new MalformedRequestException($"the frame of {frame.Length} bytes is shorter than a request header");
         var key = BinaryPrimitives.ReadInt16BigEndian(frame);
@@ -24,13 +29,17 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults)
         if (api is null || version < api.MinVersion || version > api.MaxVersion)
             return Unsupported(api, correlationId);
 
+        // Who has not proved who it is may only begin to.
+        if (!peer.Login.IsDone && api.Key is not (ApiKey.ApiVersions or ApiKey.SaslHandshake or ApiKey.SaslAuthenticate))
+            throw new MalformedRequestException($"{api.Key} before the client has proved who it is (SASL)");
+
         var reader = new WireReader(frame.AsMemory(FixedHeaderSize), version, api.IsFlexible(version));
         IMessage? answer;
         try
         {
             var clientId = reader.ShortLengthString() ?? "";
             reader.Tags();
-            answer = await HandleAsync(api, reader, new RequestContext(broker, version, clientId), closed);
+            answer = await HandleAsync(api, reader, new RequestContext(broker, version, clientId, peer.Host, peer.Login), closed);
         }
         catch (MalformedRequestException malformed)
         {
@@ -43,6 +52,19 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults)
             writer.Tags();
         answer.Visit(writer);
         return writer;
+    }
+
+    // SaslHandshake version 0 is followed by tokens without requests around them (KIP-43).
+    private static WireWriter AnswerToken(byte[] token, Peer peer)
+    {
+        try
+        {
+            return WireWriter.Bare(peer.Login.Answer(token)!);
+        }
+        catch (LoginException refused)
+        {
+            throw new MalformedRequestException(refused.Message);
+        }
     }
 
     private async Task<IMessage?> HandleAsync(Api api, WireReader body, RequestContext context, CancellationToken closed)

@@ -73,4 +73,9 @@ internal abstract class ImmediateApi<TRequest, TResponse> : Api<TRequest, TRespo
 }
 
 /// <summary>Whose request it is.</summary>
-internal sealed record RequestContext(Broker Broker, short Version, string ClientId);
+/// <param name="Broker">Who answers.</param>
+/// <param name="Version">The request's, and its answer's.</param>
+/// <param name="ClientId">As the client calls itself.</param>
+/// <param name="ClientHost">Where it is, as Kafka tells it: a slash and the address.</param>
+/// <param name="Login">Who it has proved to be, where the broker asks for that.</param>
+internal sealed record RequestContext(Broker Broker, short Version, string ClientId, string ClientHost, Security.Login Login);

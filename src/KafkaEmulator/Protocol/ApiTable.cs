@@ -9,9 +9,14 @@ internal static class ApiTable
     [
         new Produce(), new Fetch(), new ListOffsets(), new Metadata(),
         new OffsetCommit(), new OffsetFetch(), new FindCoordinator(),
-        new JoinGroup(), new Heartbeat(), new LeaveGroup(), new SyncGroup(),
-        new ApiVersions(), new CreateTopics(), new DeleteTopics(),
-        new InitProducerId(), new AddPartitionsToTxn(), new AddOffsetsToTxn(), new EndTxn(), new TxnOffsetCommit(),
+        new JoinGroup(), new Heartbeat(), new LeaveGroup(), new SyncGroup(), new DescribeGroups(), new ListGroups(),
+        new SaslHandshake(), new ApiVersions(), new CreateTopics(), new DeleteTopics(), new DeleteRecords(),
+        new InitProducerId(), new OffsetForLeaderEpoch(),
+        new AddPartitionsToTxn(), new AddOffsetsToTxn(), new EndTxn(), new WriteTxnMarkers(), new TxnOffsetCommit(),
+        new DescribeConfigs(), new AlterConfigs(), new DescribeLogDirs(), new SaslAuthenticate(), new CreatePartitions(),
+        new DeleteGroups(), new IncrementalAlterConfigs(), new ListPartitionReassignments(), new OffsetDelete(),
+        new DescribeCluster(), new DescribeProducers(), new DescribeTransactions(), new ListTransactions(),
+        new ConsumerGroupHeartbeat(), new ConsumerGroupDescribe(), new ListConfigResources(), new DescribeTopicPartitions(),
     ];
 
     public static Api? Find(short key) => ByKey.GetValueOrDefault((ApiKey)key);

@@ -1,21 +1,19 @@
 namespace KafkaEmulation.Protocol;
 
 /// <summary>Offsets to be committed for partitions of a topic.</summary>
-internal sealed class TopicOffsets<TPartition> : IMessage
+internal abstract class TopicOffsets<TPartition>(short byIdSince) : IMessage
     where TPartition : PartitionOffset, new()
 {
     public string Name = "";
+    public Guid Id;
     public List<TPartition> Partitions = [];
-
-    public TopicErrors Answer(Func<string, TPartition, ErrorCode> error) => new()
-    {
-        Name = Name,
-        Partitions = [.. Partitions.Select(partition => new PartitionError { Index = partition.Index, Error = error(Name, partition) })],
-    };
 
     public void Visit(Wire wire)
     {
-        wire.String(ref Name);
+        if (wire.Version >= byIdSince)
+            wire.Uuid(ref Id);
+        else
+            wire.String(ref Name);
         wire.Array(ref Partitions);
         wire.Tags();
     }

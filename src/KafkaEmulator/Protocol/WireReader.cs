@@ -18,33 +18,50 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
 
     public int Remaining => frame.Length - _position;
 
-    public override void Int8(ref sbyte value) => value = (sbyte)Take(1)[0];
+    public override void Int8(ref sbyte value, string name = "") => value = (sbyte)Take(1)[0];
 
-    public override void Int16(ref short value) => value = BinaryPrimitives.ReadInt16BigEndian(Take(2));
+    public override void Int16(ref short value, string name = "") => value = BinaryPrimitives.ReadInt16BigEndian(Take(2));
 
-    public override void Int32(ref int value) => value = BinaryPrimitives.ReadInt32BigEndian(Take(4));
+    public override void Int32(ref int value, string name = "") => value = BinaryPrimitives.ReadInt32BigEndian(Take(4));
 
-    public override void Int64(ref long value) => value = BinaryPrimitives.ReadInt64BigEndian(Take(8));
+    public override void Int64(ref long value, string name = "") => value = BinaryPrimitives.ReadInt64BigEndian(Take(8));
 
-    public override void Bool(ref bool value) => value = Take(1)[0] != 0;
+    public override void Bool(ref bool value, string name = "") => value = Take(1)[0] != 0;
 
-    public override void Uuid(ref Guid value) => value = new Guid(Take(16), bigEndian: true);
+    public override void Uuid(ref Guid value, string name = "") => value = new Guid(Take(16), bigEndian: true);
 
-    public override void String(ref string value) => value = Text() ?? throw new MalformedRequestException($"a string at byte {_position} is null");
+    public override void String(ref string value, string name = "") => value = Text() ?? throw new MalformedRequestException($"a string at byte {_position} is null");
 
-    public override void NullableString(ref string? value) => value = Text();
+    public override void NullableString(ref string? value, string name = "") => value = Text();
 
-    public override void Bytes(ref ReadOnlyMemory<byte> value) =>
+    public override void Bytes(ref ReadOnlyMemory<byte> value, string name = "") =>
         value = Blob() ?? throw new MalformedRequestException($"bytes at byte {_position} are null");
 
-    public override void Records(ref ReadOnlyMemory<byte>? value) => value = Blob();
+    public override void NullableBytes(ref ReadOnlyMemory<byte>? value, string name = "") => value = Blob();
 
-    public override void Records(ref LogSlice value) =>
+    public override void Records(ref ReadOnlyMemory<byte>? value, string name = "") => value = Blob();
+
+    public override void Records(ref LogSlice value, string name = "") =>
         value = Blob() is { } bytes ? LogSlice.Of(bytes) : LogSlice.Empty;
 
-    public override void Int32s(ref List<int> values)
+    public override void Int8s(ref List<sbyte> values, string name = "")
     {
-        var count = Count(elementSize: 4) ?? throw NullArray();
+        var count = Count(elementSize: 1) ?? throw NullArray();
+        values = [.. Take(count).ToArray().Select(value => (sbyte)value)];
+    }
+
+    public override void Int32s(ref List<int> values, string name = "")
+    {
+        List<int>? read = null;
+        NullableInt32s(ref read);
+        values = read ?? throw NullArray();
+    }
+
+    public override void NullableInt32s(ref List<int>? values, string name = "")
+    {
+        values = null;
+        if (Count(elementSize: 4) is not { } count)
+            return;
         values = new List<int>(Math.Min(count, MaxReserved));
         for (var i = 0; i < count; i++)
         {
@@ -54,9 +71,30 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
         }
     }
 
-    public override void Strings(ref List<string> values)
+    public override void Int64s(ref List<long> values, string name = "")
     {
-        var count = Count(elementSize: 1) ?? throw NullArray();
+        var count = Count(elementSize: 8) ?? throw NullArray();
+        values = new List<long>(Math.Min(count, MaxReserved));
+        for (var i = 0; i < count; i++)
+        {
+            var value = 0L;
+            Int64(ref value);
+            values.Add(value);
+        }
+    }
+
+    public override void Strings(ref List<string> values, string name = "")
+    {
+        List<string>? read = null;
+        NullableStrings(ref read);
+        values = read ?? throw NullArray();
+    }
+
+    public override void NullableStrings(ref List<string>? values, string name = "")
+    {
+        values = null;
+        if (Count(elementSize: 1) is not { } count)
+            return;
         values = new List<string>(Math.Min(count, MaxReserved));
         for (var i = 0; i < count; i++)
         {
@@ -66,14 +104,14 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
         }
     }
 
-    public override void Array<T>(ref List<T> items)
+    public override void Array<T>(ref List<T> items, string name = "")
     {
         List<T>? read = null;
         NullableArray(ref read);
         items = read ?? throw NullArray();
     }
 
-    public override void NullableArray<T>(ref List<T>? items)
+    public override void NullableArray<T>(ref List<T>? items, string name = "")
     {
         if (Count(elementSize: 1) is not { } count)
         {
@@ -89,14 +127,38 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
         }
     }
 
-    public override void Tags()
+    public override void Struct<T>(ref T value, string name = "")
+    {
+        value = new T();
+        value.Visit(this);
+    }
+
+    public override void NullableStruct<T>(ref T? value, string name = "")
+        where T : class
+    {
+        value = null;
+        if ((sbyte)Take(1)[0] < 0)
+            return;
+        value = new T();
+        value.Visit(this);
+    }
+
+    public override void Tags(params ReadOnlySpan<TaggedField> fields)
     {
         if (!Flexible)
             return;
         for (var left = Unsigned(); left > 0; left--)
         {
-            Unsigned(); // which tag
-            Take(Length(Unsigned()));
+            var tag = Unsigned();
+            var end = Length(Unsigned()) + _position;
+            foreach (var field in fields)
+            {
+                if (field.Tag == tag)
+                    field.Visit(this);
+            }
+            if (_position > end)
+                throw new MalformedRequestException($"the tagged field {tag} before byte {_position} is longer than it claims");
+            _position = end;
         }
     }
 

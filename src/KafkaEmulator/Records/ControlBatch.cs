@@ -50,5 +50,9 @@ internal static class ControlBatch
     public static bool Commits(RecordBatch batch) =>
         BinaryPrimitives.ReadInt16BigEndian(batch.Bytes.Span[(RecordBatch.HeaderSize + 7)..]) == Commit;
 
+    /// <summary>The epoch of the transaction coordinator that wrote a control batch, read back from a log.</summary>
+    public static int CoordinatorEpoch(RecordBatch batch) =>
+        BinaryPrimitives.ReadInt32BigEndian(batch.Bytes.Span[(RecordBatch.HeaderSize + 12)..]);
+
     private static byte ZigZag(int small) => (byte)(small << 1);
 }

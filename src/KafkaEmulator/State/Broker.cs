@@ -1,3 +1,4 @@
+using KafkaEmulation.Configuration;
 using KafkaEmulation.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -18,14 +19,21 @@ internal sealed partial class Broker : IAsyncDisposable
     {
         Options = options;
         _logger = logger;
-        Topics = new TopicTable(storage);
+        Settings = new BrokerSettings(options.Settings.AsReadOnly());
+        Topics = new TopicTable(this, storage);
         Groups = new GroupCoordinator(this);
         Transactions = new TransactionCoordinator(this);
         Journal = Journal.Open(storage, Replay);
         if (Journal.TornBytes > 0)
             LogTornJournal(Journal.TornBytes);
-        foreach (var partition in Topics.All.SelectMany(topic => topic.Partitions).Where(partition => partition.TornBytes > 0))
-            LogTornPartition(partition.TornBytes, partition.Topic.Name, partition.Index);
+        Starts++;
+        Journal.Append(new BrokerStarted { Starts = Starts });
+        foreach (var partition in Topics.All.SelectMany(topic => topic.Partitions))
+        {
+            if (partition.TornBytes > 0)
+                LogTornPartition(partition.TornBytes, partition.Topic.Name, partition.Index);
+            partition.BeginLeaderEpoch(Starts);
+        }
 
         Loop = new BrokerLoop(options.TimeProvider, logger);
         Loop.Post(() =>
@@ -35,12 +43,15 @@ internal sealed partial class Broker : IAsyncDisposable
             foreach (var (name, partitions) in options.Topics)
             {
                 if (!Topics.TryGet(name, out _))
-                    CreateTopic(name, partitions, Topic.DefaultMaxMessageBytes);
+                    Topics.Create(name, partitions, []);
             }
+            new Maintenance(this).Begin();
         });
     }
 
     public KafkaEmulatorOptions Options { get; }
+
+    public BrokerSettings Settings { get; }
 
     public BrokerLoop Loop { get; }
 
@@ -55,6 +66,9 @@ internal sealed partial class Broker : IAsyncDisposable
     /// <summary>The port that clients are told to connect to.</summary>
     public int Port { get; set; }
 
+    /// <summary>How often a broker was started on this storage; it counts the leader epochs.</summary>
+    public int Starts { get; private set; }
+
     public long NowMs => Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
     public long IssueProducerId()
@@ -64,18 +78,14 @@ internal sealed partial class Broker : IAsyncDisposable
         return issued;
     }
 
-    public Topic CreateTopic(string name, int partitions, int maxMessageBytes)
+    /// <summary>Replaces the configurations that were set while the broker ran.</summary>
+    public void Configure(IReadOnlyDictionary<string, string> forAll, IReadOnlyDictionary<string, string> own)
     {
-        var created = new TopicCreated { Name = name, Id = Guid.NewGuid(), Partitions = partitions, MaxMessageBytes = maxMessageBytes };
-        Journal.Append(created);
-        return Topics.Add(created);
-    }
-
-    public void DeleteTopic(string name)
-    {
-        var deleted = new TopicDeleted { Name = name };
-        Journal.Append(deleted);
-        Replay(deleted);
+        var configured = new BrokerConfigured { ForAll = JournaledConfig.Of(forAll), Own = JournaledConfig.Of(own) };
+        Journal.Append(configured);
+        Replay(configured);
+        foreach (var topic in Topics.All)
+            topic.Configure(topic.Configs);
     }
 
     /// <summary>Keeps the journal from growing forever; cheap to call after every request.</summary>
@@ -83,22 +93,47 @@ internal sealed partial class Broker : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Loop.DisposeAsync();
 
+    private static void Replace(Dictionary<string, string> settings, List<JournaledConfig> configs)
+    {
+        settings.Clear();
+        foreach (var config in configs)
+            settings[config.Name] = config.Value;
+    }
+
     private void Replay(JournalEntry entry)
     {
         switch (entry)
         {
+            case BrokerStarted started:
+                Starts = started.Starts;
+                break;
+            case BrokerConfigured configured:
+                Replace(Settings.DynamicDefault, configured.ForAll);
+                Replace(Settings.Dynamic, configured.Own);
+                break;
             case TopicCreated created:
-                Topics.Add(created);
+                Topics.Replay(created);
+                break;
+            case PartitionsAdded added:
+                Topics.Replay(added);
+                break;
+            case TopicConfigured configured:
+                Topics.Replay(configured);
+                break;
+            case RecordsDeleted deleted:
+                Topics.Replay(deleted);
                 break;
             case TopicDeleted deleted:
-                Topics.Remove(deleted.Name);
-                Groups.RemoveTopic(deleted.Name);
+                Topics.Replay(deleted);
                 break;
             case ProducerIdIssued issued:
                 _nextProducerId = issued.ProducerId + 1;
                 break;
             case TransactionChanged changed:
                 Transactions.Replay(changed);
+                break;
+            case TransactionForgotten forgotten:
+                Transactions.Replay(forgotten);
                 break;
             default:
                 Groups.Replay(entry);
@@ -108,11 +143,11 @@ internal sealed partial class Broker : IAsyncDisposable
 
     private IEnumerable<JournalEntry> Snapshot()
     {
+        yield return new BrokerStarted { Starts = Starts };
+        yield return new BrokerConfigured { ForAll = JournaledConfig.Of(Settings.DynamicDefault), Own = JournaledConfig.Of(Settings.Dynamic) };
         if (_nextProducerId > 0)
             yield return new ProducerIdIssued { ProducerId = _nextProducerId - 1 };
-        foreach (var topic in Topics.All)
-            yield return new TopicCreated { Name = topic.Name, Id = topic.Id, Partitions = topic.Partitions.Count, MaxMessageBytes = topic.MaxMessageBytes };
-        foreach (var entry in Groups.Snapshot())
+        foreach (var entry in Topics.Snapshot().Concat(Groups.Snapshot()))
             yield return entry;
         foreach (var transaction in Transactions.All)
             yield return transaction.Snapshot();

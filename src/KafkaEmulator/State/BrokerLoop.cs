@@ -9,6 +9,9 @@ namespace KafkaEmulation.State;
 /// </summary>
 internal sealed partial class BrokerLoop : SynchronizationContext, IAsyncDisposable
 {
+    // What timers take. Nobody waits for that.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(40);
+
     private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -44,8 +47,9 @@ internal sealed partial class BrokerLoop : SynchronizationContext, IAsyncDisposa
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> on the loop after a delay, unless the timer is disposed before.</summary>
-    public IDisposable Schedule(TimeSpan delay, Action work) => new Timer(this, delay, work);
+    /// <summary>Runs <paramref name="work"/> on the loop after a delay, at once where it is negative, unless the timer is disposed before.</summary>
+    public IDisposable Schedule(TimeSpan delay, Action work) =>
+        new Timer(this, delay < TimeSpan.Zero ? TimeSpan.Zero : delay > LongestDelay ? LongestDelay : delay, work);
 
     public override void Post(SendOrPostCallback callback, object? state) => Post(() => callback(state));
 

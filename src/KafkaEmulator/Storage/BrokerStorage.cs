@@ -9,8 +9,8 @@ internal abstract class BrokerStorage : IDisposable
     /// <summary>Puts <paramref name="content"/> in the place of the journal, whole or not at all.</summary>
     public abstract AppendLog ReplaceJournal(ReadOnlySpan<byte> content);
 
-    /// <summary>A partition's record batches as they were left, empty where there were none.</summary>
-    public abstract AppendLog OpenPartition(Guid topicId, int partition);
+    /// <summary>A partition's segments as they were left, none where there were none.</summary>
+    public abstract PartitionStorage OpenPartition(Guid topicId, int partition);
 
     public abstract void DeleteTopic(Guid topicId);
 

@@ -13,7 +13,7 @@ internal sealed class FileLog : AppendLog
 
     public FileLog(string path)
     {
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
         Length = RandomAccess.GetLength(_file);
     }
 

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace KafkaEmulation.Storage;
 
 /// <summary>
-/// A data directory: <c>journal</c>, and <c>topics/{topic id}/{partition}.log</c> with record batches in Kafka's own format. One
+/// A data directory: <c>journal</c>, and <c>topics/{topic id}/{partition}</c> with segments of record batches in Kafka's own format. One
 /// broker at a time: a second one on the same directory is refused.
 /// </summary>
 internal sealed class FileStorage : BrokerStorage
 {
     private readonly string _directory;
     private readonly FileStream _lock;
-    private readonly Dictionary<Guid, List<FileLog>> _topics = [];
+    private readonly Dictionary<Guid, List<FilePartitionStorage>> _topics = [];
     private FileLog? _journal;
 
     /// <exception cref="IOException">Another process uses the directory.</exception>
@@ -41,20 +41,18 @@ internal sealed class FileStorage : BrokerStorage
         return _journal = new FileLog(JournalPath);
     }
 
-    public override AppendLog OpenPartition(Guid topicId, int partition)
+    public override PartitionStorage OpenPartition(Guid topicId, int partition)
     {
-        Directory.CreateDirectory(TopicDirectory(topicId));
-        var log = new FileLog(Path.Combine(TopicDirectory(topicId), partition.ToString(CultureInfo.InvariantCulture) + ".log"));
-        if (!_topics.TryGetValue(topicId, out var logs))
-            _topics.Add(topicId, logs = []);
-        logs.Add(log);
-        return log;
+        var segments = new FilePartitionStorage(Path.Combine(TopicDirectory(topicId), partition.ToString(CultureInfo.InvariantCulture)));
+        if (!_topics.TryGetValue(topicId, out var partitions))
+            _topics.Add(topicId, partitions = []);
+        partitions.Add(segments);
+        return segments;
     }
 
     public override void DeleteTopic(Guid topicId)
     {
-        if (_topics.Remove(topicId, out var logs))
-            logs.ForEach(log => log.Dispose());
+        _topics.Remove(topicId);
         if (Directory.Exists(TopicDirectory(topicId)))
             Directory.Delete(TopicDirectory(topicId), recursive: true);
     }
@@ -62,8 +60,8 @@ internal sealed class FileStorage : BrokerStorage
     public override void Dispose()
     {
         _journal?.Dispose();
-        foreach (var log in _topics.Values.SelectMany(logs => logs))
-            log.Dispose();
+        foreach (var segments in _topics.Values.SelectMany(partitions => partitions))
+            segments.Dispose();
         _lock.Dispose();
     }
 

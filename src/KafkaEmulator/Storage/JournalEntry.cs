@@ -22,7 +22,16 @@ internal abstract class JournalEntry : IMessage
             4 => new TransactionChanged(),
             5 => new OffsetsCommitted(),
             6 => new OffsetsPending(),
-            7 => new GroupChanged(),
+            7 => new ClassicGroupChanged(),
+            8 => new PartitionsAdded(),
+            9 => new TopicConfigured(),
+            10 => new BrokerConfigured(),
+            11 => new RecordsDeleted(),
+            12 => new BrokerStarted(),
+            13 => new GroupDeleted(),
+            14 => new OffsetsDeleted(),
+            15 => new TransactionForgotten(),
+            16 => new ConsumerGroupChanged(),
             var kind => throw new InvalidDataException($"The journal has an entry of kind {kind}: a later version wrote it."),
         };
         entry.Visit(new WireReader(payload[1..], FormatVersion, flexible: true));
@@ -44,8 +53,8 @@ internal sealed class TopicCreated : JournalEntry
 {
     public string Name = "";
     public Guid Id;
-    public int Partitions;
-    public int MaxMessageBytes;
+    public List<int> BornInStart = [];
+    public List<JournaledConfig> Configs = [];
 
     protected override byte Kind => 1;
 
@@ -53,8 +62,8 @@ internal sealed class TopicCreated : JournalEntry
     {
         wire.String(ref Name);
         wire.Uuid(ref Id);
-        wire.Int32(ref Partitions);
-        wire.Int32(ref MaxMessageBytes);
+        wire.Int32s(ref BornInStart);
+        wire.Array(ref Configs);
     }
 }
 
@@ -87,6 +96,9 @@ internal sealed class TransactionChanged : JournalEntry
     public int TimeoutMs;
     public sbyte State;
     public long StartedMs;
+    public long ChangedMs;
+    public bool BumpsEpoch;
+    public long NextProducerId = -1;
     public List<TopicPartitions> Partitions = [];
     public List<string> Groups = [];
 
@@ -102,6 +114,9 @@ internal sealed class TransactionChanged : JournalEntry
         wire.Int32(ref TimeoutMs);
         wire.Int8(ref State);
         wire.Int64(ref StartedMs);
+        wire.Int64(ref ChangedMs);
+        wire.Bool(ref BumpsEpoch);
+        wire.Int64(ref NextProducerId);
         wire.Array(ref Partitions);
         wire.Strings(ref Groups);
     }
@@ -139,13 +154,14 @@ internal sealed class OffsetsPending : JournalEntry
 }
 
 /// <summary>A classic group's members and assignment after a rebalance; no members where it became empty.</summary>
-internal sealed class GroupChanged : JournalEntry
+internal sealed class ClassicGroupChanged : JournalEntry
 {
     public string Group = "";
     public int Generation;
     public string? ProtocolType;
     public string? Protocol;
     public string? Leader;
+    public long ChangedMs;
     public List<JournaledMember> Members = [];
 
     protected override byte Kind => 7;
@@ -157,6 +173,131 @@ internal sealed class GroupChanged : JournalEntry
         wire.NullableString(ref ProtocolType);
         wire.NullableString(ref Protocol);
         wire.NullableString(ref Leader);
+        wire.Int64(ref ChangedMs);
+        wire.Array(ref Members);
+    }
+}
+
+internal sealed class PartitionsAdded : JournalEntry
+{
+    public string Topic = "";
+    public List<int> BornInStart = [];
+
+    protected override byte Kind => 8;
+
+    public override void Visit(Wire wire)
+    {
+        wire.String(ref Topic);
+        wire.Int32s(ref BornInStart);
+    }
+}
+
+/// <summary>A topic's own configurations, all of them.</summary>
+internal sealed class TopicConfigured : JournalEntry
+{
+    public string Topic = "";
+    public List<JournaledConfig> Configs = [];
+
+    protected override byte Kind => 9;
+
+    public override void Visit(Wire wire)
+    {
+        wire.String(ref Topic);
+        wire.Array(ref Configs);
+    }
+}
+
+/// <summary>The broker's configurations that were set while it ran, all of them.</summary>
+internal sealed class BrokerConfigured : JournalEntry
+{
+    public List<JournaledConfig> ForAll = [];
+    public List<JournaledConfig> Own = [];
+
+    protected override byte Kind => 10;
+
+    public override void Visit(Wire wire)
+    {
+        wire.Array(ref ForAll);
+        wire.Array(ref Own);
+    }
+}
+
+internal sealed class RecordsDeleted : JournalEntry
+{
+    public string Topic = "";
+    public int Partition;
+    public long Before;
+
+    protected override byte Kind => 11;
+
+    public override void Visit(Wire wire)
+    {
+        wire.String(ref Topic);
+        wire.Int32(ref Partition);
+        wire.Int64(ref Before);
+    }
+}
+
+/// <summary>The broker was started for the n-th time.</summary>
+internal sealed class BrokerStarted : JournalEntry
+{
+    public int Starts;
+
+    protected override byte Kind => 12;
+
+    public override void Visit(Wire wire) => wire.Int32(ref Starts);
+}
+
+/// <summary>A group and its offsets are forgotten.</summary>
+internal sealed class GroupDeleted : JournalEntry
+{
+    public string Group = "";
+
+    protected override byte Kind => 13;
+
+    public override void Visit(Wire wire) => wire.String(ref Group);
+}
+
+/// <summary>Some of a group's offsets are forgotten.</summary>
+internal sealed class OffsetsDeleted : JournalEntry
+{
+    public string Group = "";
+    public List<TopicPartitions> Partitions = [];
+
+    protected override byte Kind => 14;
+
+    public override void Visit(Wire wire)
+    {
+        wire.String(ref Group);
+        wire.Array(ref Partitions);
+    }
+}
+
+/// <summary>A transactional id is forgotten.</summary>
+internal sealed class TransactionForgotten : JournalEntry
+{
+    public string TransactionalId = "";
+
+    protected override byte Kind => 15;
+
+    public override void Visit(Wire wire) => wire.String(ref TransactionalId);
+}
+
+/// <summary>A group of the consumer protocol (KIP-848) after a change.</summary>
+internal sealed class ConsumerGroupChanged : JournalEntry
+{
+    public string Group = "";
+    public int Epoch;
+    public int TargetEpoch;
+    public List<JournaledConsumer> Members = [];
+
+    protected override byte Kind => 16;
+
+    public override void Visit(Wire wire)
+    {
+        wire.String(ref Group);
+        wire.Int32(ref Epoch);
+        wire.Int32(ref TargetEpoch);
         wire.Array(ref Members);
     }
 }

@@ -6,6 +6,9 @@ namespace KafkaEmulation.Storage;
 internal sealed class JournaledMember : IMessage
 {
     public string Id = "";
+    public string? InstanceId;
+    public string ClientId = "";
+    public string ClientHost = "";
     public int SessionTimeoutMs;
     public int RebalanceTimeoutMs;
     public ReadOnlyMemory<byte> Metadata;
@@ -14,6 +17,9 @@ internal sealed class JournaledMember : IMessage
     public void Visit(Wire wire)
     {
         wire.String(ref Id);
+        wire.NullableString(ref InstanceId);
+        wire.String(ref ClientId);
+        wire.String(ref ClientHost);
         wire.Int32(ref SessionTimeoutMs);
         wire.Int32(ref RebalanceTimeoutMs);
         wire.Bytes(ref Metadata);

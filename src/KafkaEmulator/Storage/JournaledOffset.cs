@@ -10,6 +10,10 @@ internal sealed class JournaledOffset : IMessage
     public long Offset;
     public int LeaderEpoch;
     public string? Metadata;
+    public long CommittedMs;
+
+    /// <summary>When it expires; -1 where the group's retention decides.</summary>
+    public long ExpiresMs = -1;
 
     public void Visit(Wire wire)
     {
@@ -18,5 +22,7 @@ internal sealed class JournaledOffset : IMessage
         wire.Int64(ref Offset);
         wire.Int32(ref LeaderEpoch);
         wire.NullableString(ref Metadata);
+        wire.Int64(ref CommittedMs);
+        wire.Int64(ref ExpiresMs);
     }
 }

@@ -3,7 +3,7 @@ namespace KafkaEmulation.Storage;
 /// <summary>Keeps everything for as long as the object lives: a broker that is killed and restarted on it finds it again.</summary>
 internal sealed class MemoryStorage : BrokerStorage
 {
-    private readonly Dictionary<(Guid TopicId, int Partition), MemoryLog> _partitions = [];
+    private readonly Dictionary<(Guid TopicId, int Partition), MemoryPartitionStorage> _partitions = [];
     private MemoryLog _journal = new();
 
     public override AppendLog OpenJournal() => _journal;
@@ -15,11 +15,11 @@ internal sealed class MemoryStorage : BrokerStorage
         return _journal;
     }
 
-    public override AppendLog OpenPartition(Guid topicId, int partition)
+    public override PartitionStorage OpenPartition(Guid topicId, int partition)
     {
-        if (!_partitions.TryGetValue((topicId, partition), out var log))
-            _partitions.Add((topicId, partition), log = new MemoryLog());
-        return log;
+        if (!_partitions.TryGetValue((topicId, partition), out var segments))
+            _partitions.Add((topicId, partition), segments = new MemoryPartitionStorage());
+        return segments;
     }
 
     public override void DeleteTopic(Guid topicId)

@@ -6,6 +6,8 @@ namespace KafkaEmulation.Tests.Durability;
 /// <summary>What a broker knows after a crash, from its data directory and from memory: both recover by the same code.</summary>
 public sealed class RestartTests : IDisposable
 {
+    private const string FirstSegment = "00000000000000000000.log";
+
     private readonly string _directory = Directory.CreateTempSubdirectory("emulator-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -140,7 +142,7 @@ public sealed class RestartTests : IDisposable
         {
             var created = await session.CreateTopicAsync();
             await session.CommitOffsetAsync("group", created, 5);
-            await session.Client.SendAsync<DeleteTopics.Response>(ApiKey.DeleteTopics, 1, new DeleteTopics.Request { Names = [created] });
+            await session.Client.SendAsync<DeleteTopics.Response>(ApiKey.DeleteTopics, 1, new DeleteTopics.Request { Topics = [new DeleteTopics.WantedTopic { Name = created }] });
             return created;
         });
 
@@ -165,7 +167,7 @@ public sealed class RestartTests : IDisposable
             return created;
         });
         await emulator.KillAsync();
-        foreach (var file in Directory.GetFiles(_directory, "0.log", SearchOption.AllDirectories).Append(Path.Combine(_directory, "journal")))
+        foreach (var file in Directory.GetFiles(_directory, FirstSegment, SearchOption.AllDirectories).Append(Path.Combine(_directory, "journal")))
         {
             await using var torn = new FileStream(file, FileMode.Append);
             await torn.WriteAsync(new byte[] { 0, 0, 0, 0, 0, 0, 0, 9, 0, 0 });
@@ -180,7 +182,7 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(2, log.All.Count(line => line.Contains("torn: 10 bytes")));
     }
 
-    [Theory, InlineData("0.log"), InlineData("journal")]
+    [Theory, InlineData(FirstSegment), InlineData("journal")]
     public async Task A_last_write_whose_bytes_did_not_all_arrive_is_cut_off(string file)
     {
         await using var emulator = await StartAsync(onDisk: true);
@@ -203,7 +205,7 @@ public sealed class RestartTests : IDisposable
         await emulator.RestartAsync();
 
         using var after = await Session.OpenAsync(emulator.BootstrapServers);
-        Assert.Equal(file == "0.log" ? 1 : 2, await after.ListOffsetAsync(topic));
+        Assert.Equal(file == FirstSegment ? 1 : 2, await after.ListOffsetAsync(topic));
         Assert.Equal(file == "journal" ? 1 : 2, (await after.FetchOffsetAsync("group", topic)).Offset);
     }
 

@@ -96,7 +96,7 @@ public sealed class RebalanceTests(Brokers brokers)
         await Session.UntilAsync(async () => await one.HeartbeatAsync(group, first.Id, first.Generation) == ErrorCode.RebalanceInProgress);
 
         var left = await one.Client.SendAsync<Requests.LeaveGroup.Response>(
-            ApiKey.LeaveGroup, 2, new Requests.LeaveGroup.Request { Group = group, MemberId = first.Id });
+            ApiKey.LeaveGroup, 2, new Requests.LeaveGroup.Request { Group = group, Members = [new Requests.LeaveGroup.Member { Id = first.Id }] });
 
         Assert.Equal(ErrorCode.None, left.Error);
         var joined = await otherJoins;

@@ -46,9 +46,13 @@ internal sealed class Session : IDisposable
             ApiKey.Metadata, 12, new Metadata.Request { Topics = [new Metadata.RequestedTopic { Name = topic }] })).Topics.Single();
 
     public async Task<Produce.PartitionResult> ProduceAsync(
-        string topic, byte[] batch, string? transactionalId = null, int partition = 0, short version = 9, short acks = -1) =>
-        (await Client.SendAsync<Produce.Response>(ApiKey.Produce, version, ProduceRequest(topic, batch, transactionalId, partition, acks)))
-            .Topics.Single().Partitions.Single();
+        string topic, byte[] batch, string? transactionalId = null, int partition = 0, short version = 9, short acks = -1)
+    {
+        var request = ProduceRequest(topic, batch, transactionalId, partition, acks);
+        if (version >= 13)
+            request.Topics[0].Id = (await DescribeAsync(topic)).Id;
+        return (await Client.SendAsync<Produce.Response>(ApiKey.Produce, version, request)).Topics.Single().Partitions.Single();
+    }
 
     public static Produce.Request ProduceRequest(string topic, byte[] batch, string? transactionalId = null, int partition = 0, short acks = -1) => new()
     {
@@ -123,12 +127,19 @@ internal sealed class Session : IDisposable
     {
         var request = new AddPartitionsToTxn.Request
         {
-            TransactionalId = transactionalId,
-            ProducerId = producer.ProducerId,
-            Epoch = producer.Epoch,
-            Topics = [new TopicPartitions { Topic = topic, Partitions = [0] }],
+            Transactions =
+            [
+                new AddPartitionsToTxn.Transaction
+                {
+                    TransactionalId = transactionalId,
+                    ProducerId = producer.ProducerId,
+                    Epoch = producer.Epoch,
+                    Topics = [new TopicPartitions { Topic = topic, Partitions = [0] }],
+                },
+            ],
         };
-        return (await Client.SendAsync<AddPartitionsToTxn.Response>(ApiKey.AddPartitionsToTxn, version, request)).Topics.Single().Partitions.Single().Error;
+        return (await Client.SendAsync<AddPartitionsToTxn.Response>(ApiKey.AddPartitionsToTxn, version, request))
+            .Transactions.Single().Topics.Single().Partitions.Single().Error;
     }
 
     /// <summary>As producers do: asks again while the transaction before is being completed.</summary>
@@ -168,7 +179,7 @@ internal sealed class Session : IDisposable
             Generation = generation,
             Topics =
             [
-                new TopicOffsets<TxnOffsetCommit.CommittedPartition>
+                new TxnOffsetCommit.CommittedTopic
                 {
                     Name = topic,
                     Partitions = [new TxnOffsetCommit.CommittedPartition { Offset = offset, LeaderEpoch = leaderEpoch, Metadata = metadata }],
@@ -196,7 +207,7 @@ internal sealed class Session : IDisposable
             Generation = generation,
             Topics =
             [
-                new TopicOffsets<OffsetCommit.CommittedPartition>
+                new OffsetCommit.CommittedTopic
                 {
                     Name = topic,
                     Partitions = [new OffsetCommit.CommittedPartition { Offset = offset, LeaderEpoch = leaderEpoch, Metadata = metadata }],
@@ -231,8 +242,8 @@ internal sealed class Session : IDisposable
     }
 
     public async Task FindCoordinatorAsync(string name, sbyte type) => await UntilAsync(async () =>
-        (await Client.SendAsync<FindCoordinator.Response>(ApiKey.FindCoordinator, 2, new FindCoordinator.Request { Name = name, Type = type })).Error
-        == ErrorCode.None);
+        (await Client.SendAsync<FindCoordinator.Response>(ApiKey.FindCoordinator, 2, new FindCoordinator.Request { Names = [name], Type = type }))
+            .Coordinators.Single().Error == ErrorCode.None);
 
     public Task<JoinGroup.Response> JoinAsync(string group, string memberId = "", int sessionTimeoutMs = 10_000, string protocol = "range", short version = 4) =>
         Client.SendAsync<JoinGroup.Response>(ApiKey.JoinGroup, version, JoinRequest(group, memberId, sessionTimeoutMs, protocol));

@@ -56,9 +56,10 @@ public sealed class VersionTests(Brokers brokers)
     [Theory, OnEmulator, OnRealKafka]
     public async Task Every_version_of_DeleteTopics_is_answered_alike(BrokerKind kind) => await EachVersionAsync(kind, ApiKey.DeleteTopics, async (session, version) =>
     {
-        var delete = new DeleteTopics.Request { Names = [await session.CreateTopicAsync()], TimeoutMs = 10_000 };
+        var topic = await session.CreateTopicAsync();
+        var delete = new DeleteTopics.Request { Topics = [new DeleteTopics.WantedTopic { Name = topic }], TimeoutMs = 10_000 };
         Assert.Equal(ErrorCode.None, (await session.Client.SendAsync<DeleteTopics.Response>(ApiKey.DeleteTopics, version, delete)).Topics.Single().Error);
-        await Session.UntilAsync(async () => (await session.DescribeAsync(delete.Names[0])).Error == ErrorCode.UnknownTopicOrPartition);
+        await Session.UntilAsync(async () => (await session.DescribeAsync(topic)).Error == ErrorCode.UnknownTopicOrPartition);
         Assert.Equal(
             ErrorCode.UnknownTopicOrPartition,
             (await session.Client.SendAsync<DeleteTopics.Response>(ApiKey.DeleteTopics, version, delete)).Topics.Single().Error);
@@ -107,9 +108,10 @@ public sealed class VersionTests(Brokers brokers)
             Group = group,
             Topics =
             [
-                new TopicOffsets<OffsetCommit.CommittedPartition>
+                new OffsetCommit.CommittedTopic
                 {
                     Name = topic,
+                    Id = (await session.DescribeAsync(topic)).Id,
                     Partitions = [new OffsetCommit.CommittedPartition { Offset = 5, LeaderEpoch = 3, Metadata = "m" }],
                 },
             ],
@@ -123,10 +125,11 @@ public sealed class VersionTests(Brokers brokers)
     public async Task Every_version_of_OffsetFetch_is_answered_alike(BrokerKind kind) => await EachVersionAsync(kind, ApiKey.OffsetFetch, async (session, version) =>
     {
         var (topic, group) = (await session.CreateTopicAsync(), TestNames.Unique("group"));
+        var id = (await session.DescribeAsync(topic)).Id;
         await session.CommitOffsetAsync(group, topic, 5, leaderEpoch: 3, metadata: "m");
         var fetched = await session.Client.SendAsync<OffsetFetch.Response>(ApiKey.OffsetFetch, version, new OffsetFetch.Request
         {
-            Groups = [new OffsetFetch.WantedGroup { Group = group, Topics = [new OffsetFetch.WantedTopic { Name = topic, Partitions = [0, 1] }] }],
+            Groups = [new OffsetFetch.WantedGroup { Group = group, Topics = [new OffsetFetch.WantedTopic { Name = version < 10 ? topic : "", Id = id, Partitions = [0, 1] }] }],
         });
         var partitions = fetched.Groups.Single().Topics.Single().Partitions.ToDictionary(partition => partition.Index);
         Assert.Equal((5L, version >= 5 ? 3 : -1, "m"), (partitions[0].Offset, partitions[0].LeaderEpoch, partitions[0].Metadata));
@@ -137,8 +140,9 @@ public sealed class VersionTests(Brokers brokers)
     public async Task Every_version_of_FindCoordinator_is_answered_alike(BrokerKind kind) => await EachVersionAsync(kind, ApiKey.FindCoordinator, async (session, version) =>
     {
         await session.FindCoordinatorAsync("any", type: 0);
-        var found = await session.Client.SendAsync<FindCoordinator.Response>(ApiKey.FindCoordinator, version, new FindCoordinator.Request { Name = "any" });
-        Assert.Equal((ErrorCode.None, 1, "127.0.0.1"), (found.Error, found.NodeId, found.Host));
+        var found = await session.Client.SendAsync<FindCoordinator.Response>(ApiKey.FindCoordinator, version, new FindCoordinator.Request { Names = ["any"] });
+        var coordinator = found.Coordinators.Single();
+        Assert.Equal((ErrorCode.None, 1, "127.0.0.1"), (coordinator.Error, coordinator.NodeId, coordinator.Host));
     });
 
     [Theory, OnEmulator, OnRealKafka]
@@ -164,6 +168,8 @@ public sealed class VersionTests(Brokers brokers)
             Group = group,
             MemberId = id,
             Generation = joined.Generation,
+            ProtocolType = "consumer",
+            Protocol = joined.Protocol,
             Assignments = [new SyncGroup.MemberAssignment { MemberId = id, Bytes = new byte[] { 9 } }],
         });
         Assert.Equal((ErrorCode.None, (byte)9), (synced.Error, synced.Assignment.Span[0]));
@@ -184,9 +190,15 @@ public sealed class VersionTests(Brokers brokers)
     {
         var group = TestNames.Unique("group");
         var (id, _) = await new GroupKit(session, group).JoinAloneAsync();
-        var leave = new LeaveGroup.Request { Group = group, MemberId = id };
-        Assert.Equal(ErrorCode.None, (await session.Client.SendAsync<LeaveGroup.Response>(ApiKey.LeaveGroup, version, leave)).Error);
-        Assert.Equal(ErrorCode.UnknownMemberId, (await session.Client.SendAsync<LeaveGroup.Response>(ApiKey.LeaveGroup, version, leave)).Error);
+        var leave = new LeaveGroup.Request { Group = group, Members = [new LeaveGroup.Member { Id = id }] };
+        Assert.Equal(ErrorCode.None, await LeaveAsync());
+        Assert.Equal(ErrorCode.UnknownMemberId, await LeaveAsync());
+
+        async Task<ErrorCode> LeaveAsync()
+        {
+            var left = await session.Client.SendAsync<LeaveGroup.Response>(ApiKey.LeaveGroup, version, leave);
+            return version < 3 ? left.Error : left.Members.Single().Error;
+        }
     });
 
     [Theory, OnEmulator, OnRealKafka]
@@ -204,7 +216,7 @@ public sealed class VersionTests(Brokers brokers)
         await session.FindCoordinatorAsync(group, type: 0);
         var producer = await session.InitProducerIdAsync(id);
         Assert.Equal(ErrorCode.None, await session.AddPartitionAsync(id, producer, topic, version));
-        Assert.Equal(ErrorCode.None, await session.AddGroupAsync(id, producer, group, version));
+        Assert.Equal(ErrorCode.None, await session.AddGroupAsync(id, producer, group, Math.Min(version, (short)4)));
         Assert.Equal(ErrorCode.None, await session.EndTransactionAsync(id, producer, commit: true, version));
     });
 
@@ -223,7 +235,7 @@ public sealed class VersionTests(Brokers brokers)
             Epoch = producer.Epoch,
             Topics =
             [
-                new TopicOffsets<TxnOffsetCommit.CommittedPartition>
+                new TxnOffsetCommit.CommittedTopic
                 {
                     Name = topic,
                     Partitions = [new TxnOffsetCommit.CommittedPartition { Offset = 5, LeaderEpoch = 3, Metadata = "m" }],

@@ -176,13 +176,19 @@ public sealed class TransactionTests(Brokers brokers)
 
         var response = await session.Client.SendAsync<AddPartitionsToTxn.Response>(ApiKey.AddPartitionsToTxn, 0, new AddPartitionsToTxn.Request
         {
-            TransactionalId = id,
-            ProducerId = producer.ProducerId,
-            Epoch = producer.Epoch,
-            Topics = [new TopicPartitions { Topic = topic, Partitions = [0, 9] }],
+            Transactions =
+            [
+                new AddPartitionsToTxn.Transaction
+                {
+                    TransactionalId = id,
+                    ProducerId = producer.ProducerId,
+                    Epoch = producer.Epoch,
+                    Topics = [new TopicPartitions { Topic = topic, Partitions = [0, 9] }],
+                },
+            ],
         });
 
-        var errors = response.Topics.Single().Partitions.ToDictionary(partition => partition.Index, partition => partition.Error);
+        var errors = response.Transactions.Single().Topics.Single().Partitions.ToDictionary(partition => partition.Index, partition => partition.Error);
         Assert.Equal(ErrorCode.OperationNotAttempted, errors[0]);
         Assert.Equal(ErrorCode.UnknownTopicOrPartition, errors[9]);
         Assert.Equal(ErrorCode.InvalidTxnState, await session.EndTransactionAsync(id, producer, commit: true));

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace KafkaEmulation.Configuration;
+
+/// <summary>The values of the broker's configurations: those it was started with, and over them those set while it runs.</summary>
+internal sealed class BrokerSettings(IReadOnlyDictionary<string, string> started)
+{
+    /// <summary>Set for every broker (IncrementalAlterConfigs of the broker with an empty name).</summary>
+    public Dictionary<string, string> DynamicDefault { get; } = [];
+
+    /// <summary>Set for this broker.</summary>
+    public Dictionary<string, string> Dynamic { get; } = [];
+
+    /// <summary>Everything that is wrong with the configurations a broker shall be started with.</summary>
+    public static IEnumerable<string> ProblemsWith(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            if (!BrokerConfigs.All.TryGetValue(name, out var definition))
+                yield return $"the emulator does not act on a broker configuration '{name}'{Nearest(name)}";
+            else if (definition.ProblemWith(value) is { } problem)
+                yield return $"{name} is '{value}'; {problem}";
+        }
+    }
+
+    public string? Text(string name) => Values(name).Select(value => value.Value).FirstOrDefault();
+
+    public long Number(string name) => long.Parse(Text(name)!, CultureInfo.InvariantCulture);
+
+    public int Int(string name) => (int)Number(name);
+
+    public bool Flag(string name) => bool.Parse(Text(name)!);
+
+    public TimeSpan Milliseconds(string name) => TimeSpan.FromMilliseconds(Number(name) * BrokerConfigs.All[name].MillisecondsPerUnit);
+
+    /// <summary>Where a value may be from, the one that counts first.</summary>
+    public IEnumerable<ConfigValue> Values(string name)
+    {
+        if (Dynamic.TryGetValue(name, out var value))
+            yield return new ConfigValue(name, value, ConfigSource.DynamicBroker);
+        if (DynamicDefault.TryGetValue(name, out value))
+            yield return new ConfigValue(name, value, ConfigSource.DynamicDefaultBroker);
+        if (started.TryGetValue(name, out value))
+            yield return new ConfigValue(name, value, ConfigSource.StaticBroker);
+        if (BrokerConfigs.All[name].Default is { } standard)
+            yield return new ConfigValue(name, standard, ConfigSource.Default);
+    }
+
+    private static string Nearest(string name) =>
+        TopicConfigs.All.TryGetValue(name, out var topic) && topic.BrokerSynonyms.Count > 0
+            ? $": it is a topic's configuration, for which the broker's is '{topic.BrokerSynonyms[0]}'"
+            : "";
+}
+
+/// <summary>A configuration's value, and where it is from.</summary>
+internal readonly record struct ConfigValue(string Name, string? Value, ConfigSource Source);
