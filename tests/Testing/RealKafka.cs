@@ -31,7 +31,14 @@ public sealed class RealKafka : IAsyncDisposable
 
     private static string? Given => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP");
 
-    private static string Script => Path.Combine(Workspace.Root, "..", "shared", "kafka", "kafka");
+    /// <summary>Why Kafka's own tools are not here; null where they are.</summary>
+    public static string? WhyNoTools { get; } =
+        !File.Exists(Script) ? "no tools of Kafka: there is no ../shared/kafka/kafka"
+        : !Command.Exists("java") ? "no tools of Kafka: there is no java"
+        : null;
+
+    /// <summary>../shared/kafka/kafka, which also starts Kafka's own tools.</summary>
+    public static string Script => Path.Combine(Workspace.Root, "..", "shared", "kafka", "kafka");
 
     public static async Task<RealKafka> StartAsync()
     {

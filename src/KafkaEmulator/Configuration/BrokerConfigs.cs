@@ -58,10 +58,13 @@ internal static class BrokerConfigs
         new("log.retention.check.interval.ms", ConfigType.Long, "300000", "How often logs are looked at for retention.") { Min = 1 },
         new("log.retention.hours", ConfigType.Int, "168", "retention.ms of topics that have none, in hours.") { Min = -1, MillisecondsPerUnit = Hour },
         new("log.retention.minutes", ConfigType.Int, null, "retention.ms of topics that have none, in minutes.") { Min = -1, MillisecondsPerUnit = Minute },
-        new("log.retention.ms", ConfigType.Long, null, "retention.ms of topics that have none.") { Min = -1, IsDynamic = true },
+        new("log.retention.ms", ConfigType.Long, null, "retention.ms of topics that have none.")
+        {
+            Min = -1, IsDynamic = true, BrokerSynonyms = ["log.retention.minutes", "log.retention.hours"],
+        },
         new("log.roll.hours", ConfigType.Int, "168", "segment.ms of topics that have none, in hours.") { Min = 1, MillisecondsPerUnit = Hour },
         new("log.roll.jitter.ms", ConfigType.Long, null, "Without effect.") { Min = 0, IsDynamic = true },
-        new("log.roll.ms", ConfigType.Long, null, "segment.ms of topics that have none.") { Min = 1, IsDynamic = true },
+        new("log.roll.ms", ConfigType.Long, null, "segment.ms of topics that have none.") { Min = 1, IsDynamic = true, BrokerSynonyms = ["log.roll.hours"] },
         new("log.segment.bytes", ConfigType.Int, "1073741824", "segment.bytes of topics that have none.") { Min = 1024 * 1024, IsDynamic = true },
         new("log.segment.delete.delay.ms", ConfigType.Long, "60000", "Without effect: a segment is deleted at once.") { Min = 0, IsDynamic = true },
         new("message.max.bytes", ConfigType.Int, "1048588", "max.message.bytes of topics that have none.") { Min = 0, IsDynamic = true },

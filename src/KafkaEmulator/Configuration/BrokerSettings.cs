@@ -23,7 +23,8 @@ internal sealed class BrokerSettings(IReadOnlyDictionary<string, string> started
         }
     }
 
-    public string? Text(string name) => Values(name).Select(value => value.Value).FirstOrDefault();
+    /// <summary>The value that counts, in the configuration's own unit; null where there is none.</summary>
+    public string? Text(string name) => Values(name).Select(value => value.InFinestUnit(name)).FirstOrDefault() ?? BrokerConfigs.All[name].Default;
 
     public long Number(string name) => long.Parse(Text(name)!, CultureInfo.InvariantCulture);
 
@@ -31,10 +32,29 @@ internal sealed class BrokerSettings(IReadOnlyDictionary<string, string> started
 
     public bool Flag(string name) => bool.Parse(Text(name)!);
 
-    public TimeSpan Milliseconds(string name) => TimeSpan.FromMilliseconds(Number(name) * BrokerConfigs.All[name].MillisecondsPerUnit);
+    /// <summary>A time, whatever its unit.</summary>
+    public TimeSpan Time(string name) => TimeSpan.FromMilliseconds(Number(name) * BrokerConfigs.All[name].MillisecondsPerUnit);
 
-    /// <summary>Where a value may be from, the one that counts first.</summary>
+    /// <summary>
+    /// Where a value may be from, the one that counts first, each as it was given. A time may also be given in coarser units, whose
+    /// default counts behind something that was set only (Kafka's own way).
+    /// </summary>
     public IEnumerable<ConfigValue> Values(string name)
+    {
+        var any = false;
+        foreach (var key in BrokerConfigs.All[name].BrokerSynonyms.Prepend(name))
+        {
+            foreach (var value in OwnValues(key))
+            {
+                if (key != name && !any && value.Source == ConfigSource.Default)
+                    continue;
+                yield return value;
+                any = true;
+            }
+        }
+    }
+
+    private IEnumerable<ConfigValue> OwnValues(string name)
     {
         if (Dynamic.TryGetValue(name, out var value))
             yield return new ConfigValue(name, value, ConfigSource.DynamicBroker);
@@ -51,6 +71,3 @@ internal sealed class BrokerSettings(IReadOnlyDictionary<string, string> started
             ? $": it is a topic's configuration, for which the broker's is '{topic.BrokerSynonyms[0]}'"
             : "";
 }
-
-/// <summary>A configuration's value, and where it is from.</summary>
-internal readonly record struct ConfigValue(string Name, string? Value, ConfigSource Source);

@@ -24,7 +24,7 @@ internal sealed record ConfigDefinition(string Name, ConfigType Type, string? De
     /// <summary>A broker's configuration: what a time in this unit is in milliseconds (log.retention.hours).</summary>
     public long MillisecondsPerUnit { get; init; } = 1;
 
-    /// <summary>A topic's configuration: the broker's that stand in for it, the finest first.</summary>
+    /// <summary>The broker's configurations that stand in for it, the finest first: of a topic's, and of a time's in coarser units.</summary>
     public IReadOnlyList<string> BrokerSynonyms { get; init; } = [];
 
     /// <summary>What is wrong with a value; null where nothing is.</summary>

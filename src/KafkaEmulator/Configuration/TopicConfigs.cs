@@ -75,7 +75,7 @@ internal static class TopicConfigs
         },
         new("retention.ms", ConfigType.Long, "604800000", "The age at which old segments are deleted; -1 for never.")
         {
-            Min = -1, BrokerSynonyms = ["log.retention.ms", "log.retention.minutes", "log.retention.hours"],
+            Min = -1, BrokerSynonyms = ["log.retention.ms"],
         },
         new("segment.bytes", ConfigType.Int, "1073741824", "The size at which a new segment is begun. Retention and compaction work on ended segments.")
         {
@@ -85,7 +85,7 @@ internal static class TopicConfigs
         new("segment.jitter.ms", ConfigType.Long, "0", NothingToDo) { Min = 0, BrokerSynonyms = ["log.roll.jitter.ms"] },
         new("segment.ms", ConfigType.Long, "604800000", "The age at which a new segment is begun.")
         {
-            Min = 1, BrokerSynonyms = ["log.roll.ms", "log.roll.hours"],
+            Min = 1, BrokerSynonyms = ["log.roll.ms"],
         },
         new("unclean.leader.election.enable", ConfigType.Boolean, "false", NothingToDo) { BrokerSynonyms = ["unclean.leader.election.enable"] },
     }.ToDictionary(definition => definition.Name);

@@ -76,37 +76,20 @@ internal sealed class TopicSettings
         return null;
     }
 
-    /// <summary>Where a value may be from, the one that counts first, in the unit of the topic's configuration.</summary>
+    /// <summary>Where a value may be from, the one that counts first, each as it was given.</summary>
     public IEnumerable<ConfigValue> Values(string name)
     {
         if (_own.TryGetValue(name, out var value))
             yield return new ConfigValue(name, value, ConfigSource.DynamicTopic);
         foreach (var synonym in TopicConfigs.All[name].BrokerSynonyms)
         {
-            var unit = BrokerConfigs.All[synonym].MillisecondsPerUnit;
             foreach (var broker in _broker.Values(synonym))
-            {
-                // Kafka does not count the default of a coarser unit as a synonym.
-                if (unit == 1)
-                    yield return broker;
-                else if (broker.Source != ConfigSource.Default)
-                    yield return broker with { Value = InMilliseconds(broker.Value!, unit) };
-            }
+                yield return broker;
         }
     }
 
-    public string Text(string name)
-    {
-        foreach (var value in Values(name))
-            return value.Value!;
-        return TopicConfigs.All[name].Default!;
-    }
-
-    private static string InMilliseconds(string value, long unit)
-    {
-        var number = long.Parse(value, CultureInfo.InvariantCulture);
-        return (number < 0 ? number : number * unit).ToString(CultureInfo.InvariantCulture);
-    }
+    /// <summary>The value that counts, in the configuration's own unit.</summary>
+    public string Text(string name) => Values(name).Select(value => value.InFinestUnit(name)).FirstOrDefault() ?? TopicConfigs.All[name].Default!;
 
     private long Number(string name) => long.Parse(Text(name), CultureInfo.InvariantCulture);
 }

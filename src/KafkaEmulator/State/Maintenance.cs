@@ -13,7 +13,7 @@ internal sealed class Maintenance(Broker broker)
         Every("transaction.remove.expired.transaction.cleanup.interval.ms", broker.Transactions.Expire);
     }
 
-    private void Every(string interval, Action work) => broker.Loop.Schedule(broker.Settings.Milliseconds(interval), () =>
+    private void Every(string interval, Action work) => broker.Loop.Schedule(broker.Settings.Time(interval), () =>
     {
         Every(interval, work);
         work();

@@ -65,7 +65,7 @@ internal sealed class DescribeConfigs : ImmediateApi<DescribeConfigs.Request, De
         return new Config
         {
             Name = definition.Name,
-            Value = value.Value,
+            Value = value.InFinestUnit(definition.Name),
             IsReadOnly = !definition.IsDynamic && BrokerConfigs.All.ContainsKey(definition.Name) && !TopicConfigs.All.ContainsKey(definition.Name),
             Source = value.Source,
             Type = definition.Type,

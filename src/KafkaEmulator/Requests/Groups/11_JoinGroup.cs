@@ -28,7 +28,7 @@ internal sealed class JoinGroup : Api<JoinGroup.Request, JoinGroup.Response>
         if (request.Group == "")
             return Refuse(request, context, ErrorCode.InvalidGroupId);
         var sessionTimeout = TimeSpan.FromMilliseconds(request.SessionTimeoutMs);
-        if (sessionTimeout < broker.Settings.Milliseconds("group.min.session.timeout.ms") || sessionTimeout > broker.Settings.Milliseconds("group.max.session.timeout.ms"))
+        if (sessionTimeout < broker.Settings.Time("group.min.session.timeout.ms") || sessionTimeout > broker.Settings.Time("group.max.session.timeout.ms"))
             return Refuse(request, context, ErrorCode.InvalidSessionTimeout);
         var group = broker.Groups.Find(request.Group);
         if (request.MemberId != "" && group is null)

@@ -59,7 +59,7 @@ internal sealed class CreateTopics : ImmediateApi<CreateTopics.Request, CreateTo
         {
             return Refused(
                 ErrorCode.InvalidReplicationFactor,
-                $"Unable to replicate the partition {topic.ReplicationFactor} time(s): The target replication factor of {topic.ReplicationFactor} cannot be reached because only 1 broker(s) are registered.");
+                $"Unable to replicate the partition {topic.ReplicationFactor} time(s): The target replication factor of {topic.ReplicationFactor} cannot be reached because only 1 broker(s) are registered or some brokers have all their log directories cordoned.");
         }
         if (topic.Configs.FirstOrDefault(config => config.Value is null) is { } empty)
             return Refused(ErrorCode.InvalidConfig, $"Null value not supported for topic configs: {empty.Name}");

@@ -57,7 +57,7 @@ internal sealed class Group
     /// <summary>Forgets offsets whose time is over; whether nothing of the group is left.</summary>
     public bool ExpireOffsets(long nowMs)
     {
-        var retentionMs = (long)_broker.Settings.Milliseconds("offsets.retention.minutes").TotalMilliseconds;
+        var retentionMs = (long)_broker.Settings.Time("offsets.retention.minutes").TotalMilliseconds;
         var expired = Offsets.Committed
             .Where(entry => !Offsets.IsUnstable(entry.Key.Topic, entry.Key.Partition) && IsExpired(entry.Key.Topic, entry.Value))
             .Select(entry => entry.Key)

@@ -355,7 +355,7 @@ internal sealed class ClassicGroup(Broker broker, Group group)
             member.Syncing = null;
             KeepAlive(member);
         }
-        var delay = broker.Settings.Milliseconds("group.initial.rebalance.delay.ms");
+        var delay = broker.Settings.Time("group.initial.rebalance.delay.ms");
         _gathersFirstMembers = State == ClassicGroupState.Empty && delay > TimeSpan.Zero;
         State = ClassicGroupState.PreparingRebalance;
         AwaitJoins(_gathersFirstMembers ? delay : LongestRebalanceTimeout());

@@ -255,7 +255,7 @@ internal sealed class ConsumerGroup(Broker broker, Group group)
     private void KeepAlive(ConsumerMember member)
     {
         member.Session?.Dispose();
-        member.Session = broker.Loop.Schedule(broker.Settings.Milliseconds("group.consumer.session.timeout.ms"), () => Remove(member));
+        member.Session = broker.Loop.Schedule(broker.Settings.Time("group.consumer.session.timeout.ms"), () => Remove(member));
     }
 
     private void Remove(ConsumerMember member)
