@@ -12,7 +12,7 @@ internal static class Prerequisites
         void Say(string text) => console.WriteLine($"dev: {text} …");
 
         // One after the other: both may install packages of the operating system.
-        if (await Librdkafka.EnsureAsync(Say, cancellationToken))
+        if (await Librdkafka.Current.EnsureAsync(Say, cancellationToken))
         {
             Say("putting librdkafka beside the programs");
             await Command.RunAsync("dotnet", ["build", Workspace.At("eng", "Dev", "Dev.csproj"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken: cancellationToken);

@@ -8,7 +8,16 @@ public static class Command
 {
     /// <summary>Runs a program and returns what it printed.</summary>
     /// <exception cref="ToolchainException">It is not installed, or it failed; the message has the end of what it printed.</exception>
-    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string? directory = null, CancellationToken cancellationToken = default)
+    public static Task<string> RunAsync(string program, IEnumerable<string> arguments, string? directory = null, CancellationToken cancellationToken = default) =>
+        RunAsync(program, arguments, directory, [], cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, string?, CancellationToken)"/>
+    public static async Task<string> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string? directory,
+        IEnumerable<(string Name, string Value)> environment,
+        CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Find(program) ?? program, arguments)
         {
@@ -17,6 +26,8 @@ public static class Command
             RedirectStandardError = true,
         };
         start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Start(start);
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);

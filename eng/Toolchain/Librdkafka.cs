@@ -6,22 +6,39 @@ namespace Toolchain;
 
 /// <summary>
 /// librdkafka for Confluent.Kafka, built from source where the package feed lacks librdkafka.redist (eng/StandIns.targets copies it
-/// beside every program). The source is that of the same version in the npm package of Confluent's JavaScript client.
+/// beside every program). The source is that of the same version in the npm package of a JavaScript client.
 /// </summary>
-public static class Librdkafka
+public sealed class Librdkafka
 {
-    private const string Package = "@confluentinc/kafka-javascript@1.10.1";
-    private const string Sha512 = "KVePUBn21EqCVP9mfxzEuM3SYJHHEF7X+iiC2e43QQgDSyEaksInmCGooT3w5q+cNAdkSCrK71j0ICfqoSqZLw==";
     private const string SourceFolder = "package/deps/librdkafka/";
 
-    private static string Library => Workspace.Tools("librdkafka", "librdkafka.so");
+    private readonly string _package;
+    private readonly string _sha512;
+    private readonly string _folder;
+
+    private Librdkafka(string package, string sha512, string folder)
+    {
+        _package = package;
+        _sha512 = sha512;
+        _folder = folder;
+    }
+
+    /// <summary>Version 2.15.1, which every program here uses.</summary>
+    public static Librdkafka Current { get; } = new(
+        "@confluentinc/kafka-javascript@1.10.1", "KVePUBn21EqCVP9mfxzEuM3SYJHHEF7X+iiC2e43QQgDSyEaksInmCGooT3w5q+cNAdkSCrK71j0ICfqoSqZLw==", "librdkafka");
+
+    /// <summary>Version 1.9.2, as applications have it that were never brought up to date: the emulator is tested with it.</summary>
+    public static Librdkafka Old { get; } = new(
+        "node-rdkafka@2.14.6", "xVlLSMd8xBlf4CvdsFDyAWHRGr5URyTAHLioerKkg+DKNlZ+0ZzVuCJ+CIwXnArz+bPiP2ye/8E72fsKAWGSjg==", "librdkafka-old");
+
+    private string Library => Workspace.Tools(_folder, "librdkafka.so");
 
     private static bool FeedLacksIt =>
         File.Exists(Workspace.At("eng", "feed.props")) && File.ReadAllText(Workspace.At("eng", "feed.props")).Contains("<LacksLibrdkafka>true");
 
     /// <summary>Builds the library where it is needed and not there yet. True where it was built just now.</summary>
     /// <exception cref="ToolchainException">It cannot be built here; the message says what to do.</exception>
-    public static async Task<bool> EnsureAsync(Action<string> progress, CancellationToken cancellationToken)
+    public async Task<bool> EnsureAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         if (!FeedLacksIt || File.Exists(Library))
             return false;
@@ -35,8 +52,8 @@ public static class Librdkafka
         var build = Directory.CreateTempSubdirectory("librdkafka-");
         try
         {
-            progress("fetching the source of librdkafka");
-            await Command.RunAsync("npm", ["pack", Package, "--ignore-scripts", "--silent"], build.FullName, cancellationToken);
+            progress($"fetching the source of librdkafka ({_package})");
+            await Command.RunAsync("npm", ["pack", _package, "--ignore-scripts", "--silent"], build.FullName, cancellationToken);
             var archive = build.GetFiles("*.tgz").Single().FullName;
             await VerifyAsync(archive, cancellationToken);
             await ExtractAsync(archive, build.FullName, cancellationToken);
@@ -56,7 +73,7 @@ public static class Librdkafka
         }
     }
 
-    private static IEnumerable<(string Package, Func<bool> IsThere)> Needs =>
+    internal static IEnumerable<(string Package, Func<bool> IsThere)> Needs =>
     [
         ("npm", () => Command.Exists("npm")),
         ("make", () => Command.Exists("make")),
@@ -68,11 +85,11 @@ public static class Librdkafka
         ("libzstd-dev", () => File.Exists("/usr/include/zstd.h")),
     ];
 
-    private static async Task VerifyAsync(string archive, CancellationToken cancellationToken)
+    private async Task VerifyAsync(string archive, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(archive);
-        if (Convert.ToBase64String(await SHA512.HashDataAsync(file, cancellationToken)) != Sha512)
-            throw new ToolchainException($"What the npm registry gave as {Package} is not what was published: its SHA-512 differs.");
+        if (Convert.ToBase64String(await SHA512.HashDataAsync(file, cancellationToken)) != _sha512)
+            throw new ToolchainException($"What the npm registry gave as {_package} is not what was published: its SHA-512 differs.");
     }
 
     private static async Task ExtractAsync(string archive, string target, CancellationToken cancellationToken)

@@ -52,11 +52,10 @@ internal abstract class Api<TRequest, TResponse> : Api
 
     private static TRequest ReadRequest(WireReader body)
     {
+        // Bytes behind the last field are passed over, as Kafka does: librdkafka sends some with Metadata.
         var request = new TRequest();
         request.Visit(body);
-        return body.Remaining == 0
-            ? request
-            : throw new MalformedRequestException($"{body.Remaining} bytes are left behind its last field");
+        return request;
     }
 }
 

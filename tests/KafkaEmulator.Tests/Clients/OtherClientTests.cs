@@ -1,0 +1,57 @@
+using Testing;
+using Toolchain;
+
+namespace KafkaEmulation.Tests.Clients;
+
+/// <summary>Clients that are not Kafka's own see the same of the emulator as of Kafka.</summary>
+[Collection(SharedBrokers.Name)]
+public sealed class OtherClientTests(Brokers brokers)
+{
+    private readonly SameOnBoth _both = new(brokers);
+
+    [RealKafkaTheory]
+    [InlineData("kafkajs.js", "1 2 null committed undefined")]
+    [InlineData("confluent.js", "1 2 null committed")]
+    public Task A_JavaScript_client_sees_the_same(string script, string read) => _both.CompareAsync(async (broker, topic) =>
+    {
+        var seen = await KafkaTool.RunAsync(
+            "node",
+            [Path.Combine(AppContext.BaseDirectory, "Clients", "node", script), broker, topic],
+            broker,
+            environment: [("NODE_PATH", TestClients.NodeModules)]);
+        Assert.Contains(read, seen);
+        return seen;
+    });
+
+    [RealKafkaFact]
+    public Task Confluent_Kafka_1_9_sees_the_same() => _both.CompareAsync(async (broker, topic) =>
+    {
+        // It is built beside this project, in the same configuration.
+        var output = AppContext.BaseDirectory.Replace("KafkaEmulator.Tests", "ConfluentKafka19", StringComparison.Ordinal);
+        var seen = await KafkaTool.RunAsync("dotnet", [Path.Combine(output, "ConfluentKafka19.dll"), broker, topic], broker);
+        Assert.Contains("librdkafka 1.9.", seen);
+        Assert.Contains("deleted before 2", seen);
+        return seen;
+    });
+
+    [RealKafkaFact]
+    public Task Kcat_sees_the_same() => _both.CompareAsync(async (broker, topic) =>
+    {
+        using var cluster = new TestCluster(broker);
+        await cluster.CreateTopicAsync(name: topic);
+        List<string> seen =
+        [
+            await Kcat("-P -t TOPIC -K : -z snappy", "k1:v1\nk2:v2\nk3:v3\n"),
+            await Kcat("-C -t TOPIC -p 0 -o beginning -e -q -f %o:%k:%s\\n"),
+            await Kcat("-C -t TOPIC -p 0 -o -1 -e -q -f %o:%k:%s\\n"),
+            await Kcat("-G TOPIC -X auto.offset.reset=earliest -c 3 -q -f %o:%k:%s\\n TOPIC"),
+            await Kcat("-Q -t TOPIC:0:-1"),
+            await Kcat("-L -t TOPIC"),
+        ];
+        Assert.Contains("2:k3:v3", seen[1]);
+        return string.Join("---\n", seen);
+
+        Task<string> Kcat(string arguments, string input = "") => KafkaTool.RunAsync(
+            "kcat", ["-b", broker, .. arguments.Replace("TOPIC", topic, StringComparison.Ordinal).Split(' ')], broker, input);
+    });
+}
