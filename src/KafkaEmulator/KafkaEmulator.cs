@@ -94,7 +94,8 @@ public sealed class KafkaEmulator : IAsyncDisposable
         var logger = _options.LoggerFactory.CreateLogger<KafkaEmulator>();
         _storage = _options.DataDirectory is { } directory ? new FileStorage(directory) : _memory;
         _broker = new Broker(_options, _storage, logger);
-        _connections = new KafkaConnectionHandler(new RequestDispatcher(_broker, _faults), _broker.Settings.Int("socket.request.max.bytes"), logger);
+        var trace = _options.Trace is { } target ? new Trace(target, _options.TimeProvider) : null;
+        _connections = new KafkaConnectionHandler(new RequestDispatcher(_broker, _faults, trace), _broker.Settings.Int("socket.request.max.bytes"), _broker.Settings.Time("connections.max.idle.ms"), _options.TimeProvider, logger);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(_options.LoggerFactory);

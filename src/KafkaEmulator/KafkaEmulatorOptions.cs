@@ -39,6 +39,9 @@ public sealed class KafkaEmulatorOptions
     /// </summary>
     public TimeSpan TransactionMarkerDelay { get; set; }
 
+    /// <summary>Where each request and each answer are told, field by field; nowhere by default.</summary>
+    public TextWriter? Trace { get; set; }
+
     /// <summary>The clock of timestamps and time-outs.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -31,9 +31,10 @@ var certificate = new Option<string?>("--tls-certificate")
 {
     Description = "A PEM file with a certificate and its key; then connections are TLS.",
 };
+var trace = new Option<bool>("--trace") { Description = "Print each request and each answer, field by field." };
 var command = new RootCommand("A single-node Kafka broker for tests and local runs. Ctrl+C ends it.")
 {
-    port, dataDirectory, topics, settings, users, certificate,
+    port, dataDirectory, topics, settings, users, certificate, trace,
 };
 
 command.SetAction(async (parsed, cancellation) =>
@@ -51,6 +52,7 @@ command.SetAction(async (parsed, cancellation) =>
         Port = parsed.GetValue(port),
         DataDirectory = parsed.GetValue(dataDirectory),
         LoggerFactory = logging,
+        Trace = parsed.GetValue(trace) ? Console.Out : null,
     };
     List<string> problems = [];
     foreach (var topic in parsed.GetValue(topics) ?? [])

@@ -8,6 +8,7 @@ internal static class BrokerConfigs
 {
     private const long Minute = 60_000;
     private const long Hour = 60 * Minute;
+    private const long LongestTime = 40 * 24 * Hour;
 
     public static IReadOnlyDictionary<string, ConfigDefinition> All { get; } = new ConfigDefinition[]
     {
@@ -16,7 +17,7 @@ internal static class BrokerConfigs
         new("compression.lz4.level", ConfigType.Int, "9", "Without effect: nothing is compressed again."),
         new("compression.type", ConfigType.String, "producer", "Record batches stay as their producer compressed them.") { Allowed = ["producer"] },
         new("compression.zstd.level", ConfigType.Int, "3", "Without effect: nothing is compressed again."),
-        new("connections.max.idle.ms", ConfigType.Long, "600000", "A connection without a request for so long is closed.") { Min = 1 },
+        new("connections.max.idle.ms", ConfigType.Long, "600000", "A connection without a request for so long is closed.") { Min = 1, Max = LongestTime },
         new("default.replication.factor", ConfigType.Int, "1", "There is one node.") { Min = 1, Max = 1 },
         new("delete.topic.enable", ConfigType.Boolean, "true", "Whether topics may be deleted."),
         new("fetch.max.bytes", ConfigType.Int, "57671680", "The largest fetch response, in bytes of records.") { Min = 1024 },
@@ -35,7 +36,7 @@ internal static class BrokerConfigs
         new("group.max.session.timeout.ms", ConfigType.Int, "1800000", "The longest session.timeout.ms of a classic group's member.") { Min = 1 },
         new("group.max.size", ConfigType.Int, "2147483647", "The most members of a classic group.") { Min = 1 },
         new("group.min.session.timeout.ms", ConfigType.Int, "6000", "The shortest session.timeout.ms of a classic group's member.") { Min = 1 },
-        new("log.cleaner.backoff.ms", ConfigType.Long, "15000", "How often logs are looked at for compaction.") { Min = 1 },
+        new("log.cleaner.backoff.ms", ConfigType.Long, "15000", "How often logs are looked at for compaction.") { Min = 1, Max = LongestTime },
         new("log.cleaner.delete.retention.ms", ConfigType.Long, "86400000", "delete.retention.ms of topics that have none.") { Min = 0, IsDynamic = true },
         new("log.cleaner.enable", ConfigType.Boolean, "true", "Whether logs are compacted."),
         new("log.cleaner.max.compaction.lag.ms", ConfigType.Long, "9223372036854775807", "max.compaction.lag.ms of topics that have none.") { Min = 1, IsDynamic = true },
@@ -55,7 +56,7 @@ internal static class BrokerConfigs
         },
         new("log.preallocate", ConfigType.Boolean, "false", "Without effect.") { IsDynamic = true },
         new("log.retention.bytes", ConfigType.Long, "-1", "retention.bytes of topics that have none.") { Min = -1, IsDynamic = true },
-        new("log.retention.check.interval.ms", ConfigType.Long, "300000", "How often logs are looked at for retention.") { Min = 1 },
+        new("log.retention.check.interval.ms", ConfigType.Long, "300000", "How often logs are looked at for retention.") { Min = 1, Max = LongestTime },
         new("log.retention.hours", ConfigType.Int, "168", "retention.ms of topics that have none, in hours.") { Min = -1, MillisecondsPerUnit = Hour },
         new("log.retention.minutes", ConfigType.Int, null, "retention.ms of topics that have none, in minutes.") { Min = -1, MillisecondsPerUnit = Minute },
         new("log.retention.ms", ConfigType.Long, null, "retention.ms of topics that have none.")
@@ -71,7 +72,7 @@ internal static class BrokerConfigs
         new("min.insync.replicas", ConfigType.Int, "1", "min.insync.replicas of topics that have none.") { Min = 1, IsDynamic = true },
         new("num.partitions", ConfigType.Int, "1", "The partitions of a topic that is made without their number.") { Min = 1, IsDynamic = true },
         new("offset.metadata.max.bytes", ConfigType.Int, "4096", "The longest metadata of a committed offset.") { Min = 0 },
-        new("offsets.retention.check.interval.ms", ConfigType.Long, "600000", "How often groups are looked at for expired offsets.") { Min = 1 },
+        new("offsets.retention.check.interval.ms", ConfigType.Long, "600000", "How often groups are looked at for expired offsets.") { Min = 1, Max = LongestTime },
         new("offsets.retention.minutes", ConfigType.Int, "10080", "How long the offsets of a group without members are kept.") { Min = 1, MillisecondsPerUnit = Minute },
         new("producer.id.expiration.ms", ConfigType.Int, "86400000", "How long a partition remembers a producer that writes nothing.") { Min = 1, IsDynamic = true },
         new("socket.request.max.bytes", ConfigType.Int, "104857600", "The largest request; a connection that sends a larger one is closed.") { Min = 1024 },

@@ -14,7 +14,12 @@ namespace KafkaEmulation.Network;
 /// Serves one connection after the other's frames: a frame is its size and a request. As in Kafka, a connection's next request is
 /// not looked at before its last one is answered.
 /// </summary>
-internal sealed partial class KafkaConnectionHandler(RequestDispatcher dispatcher, int maxRequestBytes, ILogger logger)
+/// <param name="dispatcher">Answers requests.</param>
+/// <param name="maxRequestBytes">The largest request that is read (socket.request.max.bytes).</param>
+/// <param name="idle">How long a connection may be without a request (connections.max.idle.ms).</param>
+/// <param name="clock">By which that is measured.</param>
+/// <param name="logger">Where closed connections are told of.</param>
+internal sealed partial class KafkaConnectionHandler(RequestDispatcher dispatcher, int maxRequestBytes, TimeSpan idle, TimeProvider clock, ILogger logger)
 {
     private const int SizePrefix = 4;
     private const int FirstReservation = 64 * 1024;
@@ -25,12 +30,15 @@ internal sealed partial class KafkaConnectionHandler(RequestDispatcher dispatche
     {
         _connections.TryAdd(connection.ConnectionId, connection);
         var peer = new Peer($"/{(connection.RemoteEndPoint as IPEndPoint)?.Address}", new Login(dispatcher.Credentials));
+        using var idleTimer = clock.CreateTimer(_ => connection.Abort(), null, idle, Timeout.InfiniteTimeSpan);
         try
         {
             while (await ReadFrameAsync(connection.Transport.Input, connection.ConnectionClosed) is { } frame)
             {
+                idleTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 if (await dispatcher.AnswerAsync(frame, peer, connection.ConnectionClosed) is { } answer)
                     await WriteFrameAsync(connection.Transport.Output, answer, connection.ConnectionClosed);
+                idleTimer.Change(idle, Timeout.InfiniteTimeSpan);
             }
         }
         catch (MalformedRequestException malformed)

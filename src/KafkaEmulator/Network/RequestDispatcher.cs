@@ -7,7 +7,7 @@ using KafkaEmulation.State;
 namespace KafkaEmulation.Network;
 
 /// <summary>Turns a request's bytes into its answer's: header, version, body, faults.</summary>
-internal sealed class RequestDispatcher(Broker broker, FaultPlan faults)
+internal sealed class RequestDispatcher(Broker broker, FaultPlan faults, Trace? trace)
 {
     private const int FixedHeaderSize = 8; // key, version, correlation id
 
@@ -34,23 +34,26 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults)
             throw new MalformedRequestException($"{api.Key} before the client has proved who it is (SASL)");
 
         var reader = new WireReader(frame.AsMemory(FixedHeaderSize), version, api.IsFlexible(version));
-        IMessage? answer;
+        IMessage request;
+        RequestContext context;
         try
         {
-            var clientId = reader.ShortLengthString() ?? "";
+            context = new RequestContext(broker, version, reader.ShortLengthString() ?? "", peer.Host, peer.Login);
             reader.Tags();
-            answer = await HandleAsync(api, reader, new RequestContext(broker, version, clientId, peer.Host, peer.Login), closed);
+            request = api.Read(reader);
         }
         catch (MalformedRequestException malformed)
         {
             throw new MalformedRequestException($"{api.Key} version {version}: {malformed.Message}");
         }
-        if (answer is null)
+        trace?.Asked(api, request, context, correlationId);
+        if (await AnswerAsync(api, request, context, closed) is not { } answer)
             return null;
         var writer = Begin(version, api.IsFlexible(version), correlationId);
         if (api.Key != ApiKey.ApiVersions)
             writer.Tags();
         answer.Visit(writer);
+        trace?.Answered(api, answer, context, correlationId, writer.Length);
         return writer;
     }
 
@@ -67,7 +70,7 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults)
         }
     }
 
-    private async Task<IMessage?> HandleAsync(Api api, WireReader body, RequestContext context, CancellationToken closed)
+    private async Task<IMessage?> AnswerAsync(Api api, IMessage request, RequestContext context, CancellationToken closed)
     {
         var fault = faults.Next(api.Key);
         if (fault is not null)
@@ -78,18 +81,14 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults)
             if (fault.DropsBefore)
                 throw new ConnectionDroppedException();
             if (fault.Error is { } error)
-            {
-                var refuse = api.Refuse(body, error);
-                return await broker.Loop.InvokeAsync(() => Task.FromResult(refuse(context))).WaitAsync(closed);
-            }
+                return await broker.Loop.InvokeAsync(() => Task.FromResult<IMessage?>(api.Refuse(request, context, error))).WaitAsync(closed);
         }
 
-        var handle = api.Read(body);
         var answer = await broker.Loop.InvokeAsync(async () =>
         {
-            var handled = await handle(context);
+            var answered = await api.AnswerAsync(request, context);
             broker.CompactJournal();
-            return handled;
+            return answered;
         }).WaitAsync(closed);
         return fault is { DropsAfter: true } ? throw new ConnectionDroppedException() : answer;
     }

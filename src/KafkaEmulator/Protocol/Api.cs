@@ -19,12 +19,15 @@ internal abstract class Api
 
     public bool IsFlexible(short version) => version >= FirstFlexible;
 
-    /// <summary>Reads a request's body; the returned function, called on the broker's loop, answers it.</summary>
+    /// <summary>Reads a request's body. Bytes behind its last field are passed over, as Kafka does: librdkafka sends some with Metadata.</summary>
     /// <exception cref="MalformedRequestException">The body is not a request of this key and version.</exception>
-    public abstract Func<RequestContext, Task<IMessage?>> Read(WireReader body);
+    public abstract IMessage Read(WireReader body);
 
-    /// <summary>Reads a request's body, and answers it with an error without doing anything.</summary>
-    public abstract Func<RequestContext, IMessage?> Refuse(WireReader body, ErrorCode error);
+    /// <summary>Answers a request, on the broker's loop. Null where no response is expected.</summary>
+    public abstract Task<IMessage?> AnswerAsync(IMessage request, RequestContext context);
+
+    /// <summary>Answers a request with an error, in every part of it, without doing anything.</summary>
+    public abstract IMessage Refuse(IMessage request, RequestContext context, ErrorCode error);
 }
 
 /// <inheritdoc/>
@@ -32,31 +35,22 @@ internal abstract class Api<TRequest, TResponse> : Api
     where TRequest : class, IMessage, new()
     where TResponse : class, IMessage
 {
-    public sealed override Func<RequestContext, Task<IMessage?>> Read(WireReader body)
+    public sealed override IMessage Read(WireReader body)
     {
-        var request = ReadRequest(body);
-        return async context => await HandleAsync(request, context);
+        var request = new TRequest();
+        request.Visit(body);
+        return request;
     }
 
-    public sealed override Func<RequestContext, IMessage?> Refuse(WireReader body, ErrorCode error)
-    {
-        var request = ReadRequest(body);
-        return context => Refuse(request, context, error);
-    }
+    public sealed override async Task<IMessage?> AnswerAsync(IMessage request, RequestContext context) => await HandleAsync((TRequest)request, context);
+
+    public sealed override IMessage Refuse(IMessage request, RequestContext context, ErrorCode error) => Refuse((TRequest)request, context, error);
 
     /// <summary>Runs on the broker's loop until its first wait. Null where no response is expected.</summary>
     protected abstract Task<TResponse?> HandleAsync(TRequest request, RequestContext context);
 
     /// <summary>The response that answers the whole request, in every part of it, with an error.</summary>
     protected abstract TResponse Refuse(TRequest request, RequestContext context, ErrorCode error);
-
-    private static TRequest ReadRequest(WireReader body)
-    {
-        // Bytes behind the last field are passed over, as Kafka does: librdkafka sends some with Metadata.
-        var request = new TRequest();
-        request.Visit(body);
-        return request;
-    }
 }
 
 /// <summary>A key whose requests are all answered at once.</summary>

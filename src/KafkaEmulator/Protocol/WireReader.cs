@@ -14,7 +14,11 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
     // A claimed count is not trusted with memory: a list grows as its elements are really read.
     private const int MaxReserved = 1024;
 
+    // An element takes a byte on the wire and many in memory: so many of them are an attack, not a request.
+    private const int MaxElements = 1_000_000;
+
     private int _position;
+    private int _elements;
 
     public int Remaining => frame.Length - _position;
 
@@ -215,6 +219,8 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
         }
         if (count * elementSize > Remaining)
             throw new MalformedRequestException($"an array at byte {_position} claims {count} elements, and {Remaining} bytes are left");
+        if ((_elements += (int)count) > MaxElements)
+            throw new MalformedRequestException($"it has more than {MaxElements} elements");
         return (int)count;
     }
 

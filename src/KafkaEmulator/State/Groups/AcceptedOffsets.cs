@@ -24,7 +24,7 @@ internal sealed class AcceptedOffsets(Broker broker, long retentionMs = -1)
             LeaderEpoch = commit.LeaderEpoch,
             Metadata = commit.Metadata,
             CommittedMs = broker.NowMs,
-            ExpiresMs = retentionMs < 0 ? -1 : broker.NowMs + retentionMs,
+            ExpiresMs = retentionMs < 0 ? -1 : broker.NowMs + Math.Min(retentionMs, int.MaxValue * 1000L),
         });
         return ErrorCode.None;
     }
