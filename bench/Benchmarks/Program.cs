@@ -1,0 +1,5 @@
+using System.CommandLine;
+using Benchmarks.Emulator;
+
+var root = new RootCommand("Benchmarks: pairs, run side by side in one run, as ratios with medians.") { EmulatorCommand.Create() };
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
