@@ -1,5 +1,6 @@
 using System.Net;
 using KafkaEmulation.Faults;
+using KafkaEmulation.Hosting;
 using KafkaEmulation.Network;
 using KafkaEmulation.State;
 using KafkaEmulation.Storage;
@@ -18,7 +19,7 @@ namespace KafkaEmulation;
 /// A single-node Kafka broker on loopback, for tests and local runs. It speaks Kafka's protocol, so any client of the served
 /// versions (Requests/) can use it; it replicates nothing and secures nothing.
 /// </summary>
-public sealed class KafkaEmulator : IAsyncDisposable
+public sealed partial class KafkaEmulator : IAsyncDisposable
 {
     private readonly KafkaEmulatorOptions _options;
     private readonly FaultPlan _faults = new();
@@ -33,6 +34,9 @@ public sealed class KafkaEmulator : IAsyncDisposable
     /// <summary>The TCP port; the same after <see cref="RestartAsync"/>.</summary>
     public int Port { get; private set; }
 
+    /// <summary>The TCP port of the health endpoint; null where none was asked for. The same after <see cref="RestartAsync"/>.</summary>
+    public int? HealthPort { get; private set; }
+
     /// <summary>What a client's bootstrap.servers is set to.</summary>
     public string BootstrapServers => $"{IPAddress.Loopback}:{Port}";
 
@@ -43,7 +47,7 @@ public sealed class KafkaEmulator : IAsyncDisposable
     {
         options ??= new KafkaEmulatorOptions();
         options.Validate();
-        var emulator = new KafkaEmulator(options) { Port = options.Port };
+        var emulator = new KafkaEmulator(options) { Port = options.Port, HealthPort = options.HealthPort };
         try
         {
             await emulator.ListenAsync(cancellationToken);
@@ -104,16 +108,27 @@ public sealed class KafkaEmulator : IAsyncDisposable
         if (_options.Certificate is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
+        {
             kestrel.Listen(IPAddress.Loopback, Port, listen =>
             {
                 if (_options.Certificate is { } certificate)
                     listen.UseHttps(certificate);
                 listen.Run(_connections.ServeAsync);
-            }));
+            });
+            if (HealthPort is { } port)
+                kestrel.Listen(IPAddress.Loopback, port);
+        });
         _server = builder.Build();
+        _server.Run(new HealthEndpoint(_broker).AnswerAsync);
         await _server.StartAsync(cancellationToken);
-        var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        Port = new Uri(address).Port;
+        var addresses = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address).Port).ToList();
+        Port = addresses[0];
+        if (HealthPort is not null)
+            HealthPort = addresses[1];
         _broker.Port = Port;
+        LogListening(logger, BootstrapServers, _options.DataDirectory is { } kept ? Path.GetFullPath(kept) : "memory");
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {BootstrapServers}; records are kept in {Place}")]
+    private static partial void LogListening(ILogger logger, string bootstrapServers, string place);
 }

@@ -11,6 +11,9 @@ public sealed class KafkaEmulatorOptions
     /// <summary>The TCP port on loopback, 0 to 65535; 0 takes a free one.</summary>
     public int Port { get; set; }
 
+    /// <summary>The TCP port on loopback of an HTTP health endpoint (GET /health), 0 for a free one; null for none.</summary>
+    public int? HealthPort { get; set; }
+
     /// <summary>
     /// The directory that records, groups and transactions are kept in, made if absent; null keeps them in memory. What was
     /// acknowledged survives the end of the process at any moment (kill -9), not the failure of the machine.
@@ -53,6 +56,8 @@ public sealed class KafkaEmulatorOptions
         List<string> problems = [];
         if (Port is < 0 or > 65535)
             problems.Add($"{nameof(Port)} is {Port}; it must be 0 (any free port) to 65535");
+        if (HealthPort is < 0 or > 65535)
+            problems.Add($"{nameof(HealthPort)} is {HealthPort}; it must be 0 (any free port) to 65535");
         foreach (var (name, partitions) in Topics)
         {
             if (!State.TopicTable.IsLegalName(name))

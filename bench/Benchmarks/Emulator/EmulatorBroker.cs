@@ -18,7 +18,7 @@ internal sealed class EmulatorBroker(bool onDisk) : IBroker
     public async Task<TimeSpan> StartAsync(CancellationToken cancellationToken)
     {
         _port = Probe.FreePort();
-        var program = Workspace.At("src", "KafkaEmulator", "bin", "Release", "net10.0", "KafkaEmulator.dll");
+        var program = Workspace.At("src", "KafkaEmulator.Tool", "bin", "Release", "net10.0", "kafka-emulator.dll");
         var watch = Stopwatch.StartNew();
         _process = Process.Start(new ProcessStartInfo(
             "dotnet", [program, "--port", $"{_port}", .. onDisk ? (string[])["--data-dir", _directory] : []]) { RedirectStandardOutput = true })!;

@@ -8,30 +8,29 @@ namespace KafkaEmulation.State;
 /// The state of the broker: topics, groups, transactions, and the journal that brings them back after a restart. Only its loop
 /// touches it.
 /// </summary>
-internal sealed partial class Broker : IAsyncDisposable
+internal sealed class Broker : IAsyncDisposable
 {
     public const int NodeId = 1;
 
-    private readonly ILogger _logger;
     private long _nextProducerId;
 
     public Broker(KafkaEmulatorOptions options, BrokerStorage storage, ILogger logger)
     {
         Options = options;
-        _logger = logger;
+        Log = new BrokerLog(logger);
         Settings = new BrokerSettings(options.Settings.AsReadOnly());
         Topics = new TopicTable(this, storage);
         Groups = new GroupCoordinator(this);
         Transactions = new TransactionCoordinator(this);
         Journal = Journal.Open(storage, Replay);
         if (Journal.TornBytes > 0)
-            LogTornJournal(Journal.TornBytes);
+            Log.TornJournal(Journal.TornBytes);
         Starts++;
         Journal.Append(new BrokerStarted { Starts = Starts });
         foreach (var partition in Topics.All.SelectMany(topic => topic.Partitions))
         {
             if (partition.TornBytes > 0)
-                LogTornPartition(partition.TornBytes, partition.Topic.Name, partition.Index);
+                Log.TornPartition(partition.TornBytes, partition.Topic.Name, partition.Index);
             partition.BeginLeaderEpoch(Starts);
         }
 
@@ -52,6 +51,8 @@ internal sealed partial class Broker : IAsyncDisposable
     public KafkaEmulatorOptions Options { get; }
 
     public BrokerSettings Settings { get; }
+
+    public BrokerLog Log { get; }
 
     public BrokerLoop Loop { get; }
 
@@ -152,10 +153,4 @@ internal sealed partial class Broker : IAsyncDisposable
         foreach (var transaction in Transactions.All)
             yield return transaction.Snapshot();
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last write to the journal was torn: {Bytes} bytes that nobody was told of were cut off")]
-    private partial void LogTornJournal(long bytes);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last write to {Topic}/{Partition} was torn: {Bytes} bytes that nobody was told of were cut off")]
-    private partial void LogTornPartition(long bytes, string topic, int partition);
 }

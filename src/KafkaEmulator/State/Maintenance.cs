@@ -25,8 +25,11 @@ internal sealed class Maintenance(Broker broker)
         foreach (var partition in Partitions())
         {
             partition.ForgetProducers(producersBefore);
+            var before = partition.StartOffset;
             if (partition.Topic.Settings.IsDeleted)
                 partition.DeleteExpired(broker.NowMs);
+            if (partition.StartOffset != before)
+                broker.Log.RecordsDeleted(partition.Topic.Name, partition.Index, partition.StartOffset);
         }
     }
 
@@ -39,6 +42,10 @@ internal sealed class Maintenance(Broker broker)
         {
             foreach (var partition in Partitions().Where(partition => partition.Topic.Settings.IsCompacted))
                 await LogCleaner.CleanAsync(partition, broker.NowMs);
+        }
+        catch (Exception exception)
+        {
+            broker.Log.MaintenanceFailed(exception);
         }
         finally
         {

@@ -15,7 +15,7 @@ internal sealed class EmulatorProcess(string dataDirectory, params string[] topi
         var port = BootstrapServers.Split(':')[1];
         _process = Process.Start(new ProcessStartInfo(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "KafkaEmulator.dll"), "--port", port, "--data-dir", dataDirectory, .. topics.SelectMany(topic => new[] { "--topic", topic })])
+            [Path.Combine(AppContext.BaseDirectory, "kafka-emulator.dll"), "--port", port, "--data-dir", dataDirectory, .. topics.SelectMany(topic => new[] { "--topic", topic })])
         {
             RedirectStandardOutput = true,
         })!;

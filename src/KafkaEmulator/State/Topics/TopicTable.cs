@@ -31,6 +31,7 @@ internal sealed class TopicTable(Broker broker, BrokerStorage storage)
         };
         broker.Journal.Append(created);
         Replay(created);
+        broker.Log.TopicCreated(name, partitions);
         return _byName[name];
     }
 
@@ -56,6 +57,7 @@ internal sealed class TopicTable(Broker broker, BrokerStorage storage)
         var deleted = new RecordsDeleted { Topic = partition.Topic.Name, Partition = partition.Index, Before = before };
         broker.Journal.Append(deleted);
         Replay(deleted);
+        broker.Log.RecordsDeleted(partition.Topic.Name, partition.Index, partition.StartOffset);
     }
 
     /// <summary>No longer a topic, for good.</summary>
@@ -64,6 +66,7 @@ internal sealed class TopicTable(Broker broker, BrokerStorage storage)
         var deleted = new TopicDeleted { Name = name };
         broker.Journal.Append(deleted);
         Replay(deleted);
+        broker.Log.TopicDeleted(name);
     }
 
     public void Replay(TopicCreated created)

@@ -67,6 +67,7 @@ internal sealed class TransactionCoordinator(Broker broker)
         transaction.Partitions.Clear();
         transaction.Groups.Clear();
         Remember(transaction);
+        broker.Log.ProducerInitialized(transactionalId, transaction.ProducerId, transaction.Epoch);
         return (ErrorCode.None, transaction.ProducerId, transaction.Epoch);
     }
 
@@ -224,7 +225,11 @@ internal sealed class TransactionCoordinator(Broker broker)
     {
         var left = transaction.StartedMs + transaction.TimeoutMs - broker.NowMs;
         transaction.Timeout?.Dispose();
-        transaction.Timeout = broker.Loop.Schedule(TimeSpan.FromMilliseconds(Math.Max(0, left)), () => Fence(transaction));
+        transaction.Timeout = broker.Loop.Schedule(TimeSpan.FromMilliseconds(Math.Max(0, left)), () =>
+        {
+            broker.Log.TransactionTimedOut(transaction.TransactionalId, transaction.TimeoutMs);
+            Fence(transaction);
+        });
     }
 
     private void Fence(Transaction transaction)

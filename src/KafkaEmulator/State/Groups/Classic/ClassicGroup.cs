@@ -314,7 +314,11 @@ internal sealed class ClassicGroup(Broker broker, Group group)
     private void KeepAlive(ClassicMember member)
     {
         member.Session?.Dispose();
-        member.Session = broker.Loop.Schedule(member.SessionTimeout, () => Remove(member));
+        member.Session = broker.Loop.Schedule(member.SessionTimeout, () =>
+        {
+            broker.Log.MemberExpired(group.Name, member.Id, member.SessionTimeout);
+            Remove(member);
+        });
     }
 
     private void Forget(string expectedMember)
@@ -395,6 +399,7 @@ internal sealed class ClassicGroup(Broker broker, Group group)
             return;
         }
         Generation++;
+        broker.Log.GroupRebalanced(group.Name, Generation, _members.Count);
         if (_members.Count == 0)
         {
             State = ClassicGroupState.Empty;

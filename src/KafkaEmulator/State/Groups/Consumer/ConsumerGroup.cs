@@ -224,6 +224,7 @@ internal sealed class ConsumerGroup(Broker broker, Group group)
             member.Target = target[member.Id];
         _partitions = [.. target.Values.SelectMany(partitions => partitions)];
         TargetEpoch = Epoch;
+        broker.Log.GroupRebalanced(group.Name, Epoch, _members.Count);
     }
 
     // Kafka's CurrentAssignmentBuilder.
@@ -254,8 +255,13 @@ internal sealed class ConsumerGroup(Broker broker, Group group)
 
     private void KeepAlive(ConsumerMember member)
     {
+        var timeout = broker.Settings.Time("group.consumer.session.timeout.ms");
         member.Session?.Dispose();
-        member.Session = broker.Loop.Schedule(broker.Settings.Time("group.consumer.session.timeout.ms"), () => Remove(member));
+        member.Session = broker.Loop.Schedule(timeout, () =>
+        {
+            broker.Log.MemberExpired(group.Name, member.Id, timeout);
+            Remove(member);
+        });
     }
 
     private void Remove(ConsumerMember member)

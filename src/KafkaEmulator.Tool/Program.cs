@@ -31,10 +31,11 @@ var certificate = new Option<string?>("--tls-certificate")
 {
     Description = "A PEM file with a certificate and its key; then connections are TLS.",
 };
+var health = new Option<int?>("--health-port") { Description = "A TCP port on loopback for GET /health; 0 takes a free one, which is printed." };
 var trace = new Option<bool>("--trace") { Description = "Print each request and each answer, field by field." };
 var command = new RootCommand("A single-node Kafka broker for tests and local runs. Ctrl+C ends it.")
 {
-    port, dataDirectory, topics, settings, users, certificate, trace,
+    port, dataDirectory, topics, settings, users, certificate, health, trace,
 };
 
 command.SetAction(async (parsed, cancellation) =>
@@ -50,6 +51,7 @@ command.SetAction(async (parsed, cancellation) =>
     var options = new KafkaEmulatorOptions
     {
         Port = parsed.GetValue(port),
+        HealthPort = parsed.GetValue(health),
         DataDirectory = parsed.GetValue(dataDirectory),
         LoggerFactory = logging,
         Trace = parsed.GetValue(trace) ? Console.Out : null,
@@ -76,6 +78,8 @@ command.SetAction(async (parsed, cancellation) =>
         options.Certificate = parsed.GetValue(certificate) is { } pem ? X509Certificate2.CreateFromPemFile(pem) : null;
         await using var emulator = await KafkaEmulator.StartAsync(options, cancellation);
         Console.WriteLine($"Kafka emulator: bootstrap.servers={emulator.BootstrapServers}");
+        if (emulator.HealthPort is { } healthPort)
+            Console.WriteLine($"Kafka emulator: health=http://127.0.0.1:{healthPort}/health");
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace KafkaEmulation.Network;
+namespace KafkaEmulation.Hosting;
 
 /// <summary>The emulator lives as long as its caller wants: it does not listen to the process's signals, which are the caller's.</summary>
 internal sealed class CallersLifetime : IHostLifetime
