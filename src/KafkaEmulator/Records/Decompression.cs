@@ -25,7 +25,7 @@ internal static class Decompression
                 Codec.Gzip => Gunzip(bytes),
                 Codec.Snappy => Unsnap(bytes.Span),
                 Codec.Lz4 => Lz4Frame(bytes.Span),
-                _ => null,
+                _ => (ReadOnlyMemory<byte>?)null,
             };
         }
         catch (Exception malformed) when (malformed is InvalidDataException or IndexOutOfRangeException or ArgumentException or OverflowException)

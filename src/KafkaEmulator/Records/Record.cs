@@ -59,7 +59,8 @@ internal readonly record struct Record(
         var rest = at;
         if (!Next(span, ref at, out var keyLength) || keyLength > span.Length - at)
             return false;
-        ReadOnlyMemory<byte>? key = keyLength < 0 ? null : content.Slice(at, (int)keyLength);
+        // Without the type, null would become an empty memory.
+        var key = keyLength < 0 ? (ReadOnlyMemory<byte>?)null : content.Slice(at, (int)keyLength);
         at += (int)Math.Max(0, keyLength);
         if (!Next(span, ref at, out var valueLength) || valueLength > span.Length - at)
             return false;

@@ -12,6 +12,9 @@ internal sealed class Broker : IAsyncDisposable
 {
     public const int NodeId = 1;
 
+    // Kafka 4.3 sets it for all brokers when a cluster is formatted (KIP-966).
+    private const string MinInSyncReplicas = "min.insync.replicas";
+
     private long _nextProducerId;
 
     public Broker(KafkaEmulatorOptions options, BrokerStorage storage, ILogger logger)
@@ -25,6 +28,8 @@ internal sealed class Broker : IAsyncDisposable
         Journal = Journal.Open(storage, Replay);
         if (Journal.TornBytes > 0)
             Log.TornJournal(Journal.TornBytes);
+        if (Starts == 0)
+            Configure(new Dictionary<string, string> { [MinInSyncReplicas] = Settings.Text(MinInSyncReplicas)! }, Settings.Dynamic);
         Starts++;
         Journal.Append(new BrokerStarted { Starts = Starts });
         foreach (var partition in Topics.All.SelectMany(topic => topic.Partitions))

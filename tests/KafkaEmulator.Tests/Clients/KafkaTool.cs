@@ -67,8 +67,6 @@ internal static partial class KafkaTool
         output = TopicIds().Replace(output, "TopicId: ID");
         output = Times().Replace(output, "TIME");
         output = Logged().Replace(output, "");
-        // Kafka 4.3 formats its clusters with this default for all brokers (KIP-966).
-        output = output.Replace("min.insync.replicas=1,", "", StringComparison.Ordinal).Replace("Configs: min.insync.replicas=1", "Configs: ", StringComparison.Ordinal);
         return Blanks().Replace(output, " ");
     }
 

@@ -82,9 +82,10 @@ internal static class SampleRequests
         ApiKey.CreateTopics => new CreateTopics.Request
         {
             Topics = [new CreateTopics.NewTopic { Name = "created", Partitions = 1, ReplicationFactor = 1, Configs = [new CreateTopics.TopicConfig { Name = "retention.ms", Value = "1000" }] }],
+            TimeoutMs = 10_000,
             ValidateOnly = true,
         },
-        ApiKey.DeleteTopics => new DeleteTopics.Request { Topics = [new DeleteTopics.WantedTopic { Name = "no-topic" }] },
+        ApiKey.DeleteTopics => new DeleteTopics.Request { Topics = [new DeleteTopics.WantedTopic { Name = "no-topic" }], TimeoutMs = 10_000 },
         ApiKey.DeleteRecords => new DeleteRecords.Request { Topics = [new DeleteRecords.WantedTopic { Name = Topic, Partitions = [new DeleteRecords.WantedPartition()] }] },
         ApiKey.InitProducerId => new InitProducerId.Request { TransactionalId = Id, TimeoutMs = 1000 },
         ApiKey.OffsetForLeaderEpoch => new OffsetForLeaderEpoch.Request

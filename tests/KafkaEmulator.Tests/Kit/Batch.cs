@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using KafkaEmulation.Records;
@@ -15,33 +16,36 @@ internal sealed record Batch
 
     public bool Transactional { get; init; }
 
+    public sbyte Magic { get; init; } = 2;
+
     public long Timestamp { get; init; } = 1_700_000_000_000;
 
-    public IReadOnlyList<string> Values { get; init; } = ["value"];
+    public IReadOnlyList<string?> Values { get; init; } = ["value"];
+
+    /// <summary>One for each value; none where there are fewer.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
 
     public byte[] Build()
     {
-        var records = new MemoryStream();
+        var records = new ArrayBufferWriter<byte>();
         for (var index = 0; index < Values.Count; index++)
         {
-            var value = Encoding.UTF8.GetBytes(Values[index]);
-            var record = new MemoryStream();
-            record.WriteByte(0); // attributes
-            WriteVarint(record, 0); // timestamp delta
-            WriteVarint(record, index); // offset delta
-            WriteVarint(record, -1); // no key
-            WriteVarint(record, value.Length);
-            record.Write(value);
-            WriteVarint(record, 0); // no headers
-            WriteVarint(records, record.Length);
-            record.WriteTo(records);
+            var record = new ArrayBufferWriter<byte>();
+            record.Write((ReadOnlySpan<byte>)[0]); // attributes
+            Varint.Write(record, 0); // timestamp delta
+            Varint.Write(record, index); // offset delta
+            WriteText(record, index < Keys.Count ? Keys[index] : null);
+            WriteText(record, Values[index]);
+            Varint.Write(record, 0); // no headers
+            Varint.Write(records, record.WrittenCount);
+            records.Write(record.WrittenSpan);
         }
 
-        var bytes = new byte[RecordBatch.HeaderSize + records.Length];
-        records.ToArray().CopyTo(bytes, RecordBatch.HeaderSize);
+        var bytes = new byte[RecordBatch.HeaderSize + records.WrittenCount];
+        records.WrittenSpan.CopyTo(bytes.AsSpan(RecordBatch.HeaderSize));
         var span = bytes.AsSpan();
         BinaryPrimitives.WriteInt32BigEndian(span[8..], bytes.Length - RecordBatch.LengthPrefixSize);
-        span[16] = 2; // magic
+        span[16] = (byte)Magic;
         BinaryPrimitives.WriteInt16BigEndian(span[21..], (short)(Transactional ? 0x10 : 0));
         BinaryPrimitives.WriteInt32BigEndian(span[23..], Values.Count - 1);
         BinaryPrimitives.WriteInt64BigEndian(span[27..], Timestamp);
@@ -54,11 +58,15 @@ internal sealed record Batch
         return bytes;
     }
 
-    private static void WriteVarint(MemoryStream target, long value)
+    private static void WriteText(ArrayBufferWriter<byte> target, string? text)
     {
-        var zigZag = (ulong)((value << 1) ^ (value >> 63));
-        for (; zigZag >= 0x80; zigZag >>= 7)
-            target.WriteByte((byte)(zigZag | 0x80));
-        target.WriteByte((byte)zigZag);
+        if (text is null)
+        {
+            Varint.Write(target, -1);
+            return;
+        }
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Varint.Write(target, bytes.Length);
+        target.Write(bytes);
     }
 }

@@ -22,12 +22,16 @@ internal sealed class Session : IDisposable
     public void Dispose() => Client.Dispose();
 
     /// <summary>A topic of a new name, ready to be used.</summary>
-    public async Task<string> CreateTopicAsync(int partitions = 1, int? maxMessageBytes = null)
+    public async Task<string> CreateTopicAsync(int partitions = 1, string? name = null, params (string Name, string Value)[] configs)
     {
-        var name = TestNames.Unique("topic");
-        var topic = new CreateTopics.NewTopic { Name = name, Partitions = partitions, ReplicationFactor = 1 };
-        if (maxMessageBytes is { } bytes)
-            topic.Configs.Add(new CreateTopics.TopicConfig { Name = "max.message.bytes", Value = $"{bytes}" });
+        name ??= TestNames.Unique("topic");
+        var topic = new CreateTopics.NewTopic
+        {
+            Name = name,
+            Partitions = partitions,
+            ReplicationFactor = 1,
+            Configs = [.. configs.Select(config => new CreateTopics.TopicConfig { Name = config.Name, Value = config.Value })],
+        };
         var created = await Client.SendAsync<CreateTopics.Response>(
             ApiKey.CreateTopics, 4, new CreateTopics.Request { Topics = [topic], TimeoutMs = 10_000 });
         Assert.Equal(ErrorCode.None, created.Topics.Single().Error);

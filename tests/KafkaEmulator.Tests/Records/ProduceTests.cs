@@ -33,7 +33,7 @@ public sealed class ProduceTests(Brokers brokers)
     public async Task A_batch_above_the_topics_limit_is_refused(BrokerKind kind)
     {
         using var session = await OpenAsync(kind);
-        var topic = await session.CreateTopicAsync(maxMessageBytes: 1000);
+        var topic = await session.CreateTopicAsync(configs: ("max.message.bytes", "1000"));
 
         Assert.Equal(ErrorCode.MessageTooLarge, (await session.ProduceAsync(topic, new Batch { Values = [new string('x', 1000)] }.Build())).Error);
         Assert.Equal(ErrorCode.None, (await session.ProduceAsync(topic, new Batch { Values = [new string('x', 800)] }.Build())).Error);

@@ -21,7 +21,7 @@ internal sealed class ListGroups : ImmediateApi<ListGroups.Request, ListGroups.R
                 Name = group.Name,
                 ProtocolType = group.ProtocolType,
                 State = group.StateName,
-                Type = group.IsConsumerGroup ? "Consumer" : "Classic",
+                Type = group.IsConsumerGroup ? "consumer" : "classic",
             })
             .Where(group => Passes(request.States, group.State) && Passes(request.Types, group.Type))],
     };

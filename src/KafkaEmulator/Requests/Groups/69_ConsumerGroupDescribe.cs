@@ -43,7 +43,7 @@ internal sealed class ConsumerGroupDescribe : ImmediateApi<ConsumerGroupDescribe
             ClientId = member.ClientId,
             ClientHost = member.ClientHost,
             Topics = [.. member.Topics],
-            TopicRegex = member.TopicRegex,
+            TopicRegex = member.TopicRegex ?? "",
             Assigned = Assignment.Of(member.Assigned, broker),
             Target = Assignment.Of(member.Target, broker),
         })],

@@ -84,7 +84,7 @@ internal sealed class ListOffsets : ImmediateApi<ListOffsets.Request, ListOffset
                 wire.Int8(ref IsolationLevel);
             wire.Array(ref Topics);
             if (wire.Version >= 10)
-                wire.Ignored(0, "TimeoutMs");
+                wire.Ignored(30_000, "TimeoutMs");
             wire.Tags();
         }
     }

@@ -50,7 +50,7 @@ internal sealed class DeleteRecords : ImmediateApi<DeleteRecords.Request, Delete
         public void Visit(Wire wire)
         {
             wire.Array(ref Topics);
-            wire.Ignored(0, "TimeoutMs");
+            wire.Ignored(30_000, "TimeoutMs");
             wire.Tags();
         }
     }

@@ -56,7 +56,7 @@ internal sealed class CreatePartitions : ImmediateApi<CreatePartitions.Request, 
         public void Visit(Wire wire)
         {
             wire.Array(ref Topics);
-            wire.Ignored(0, "TimeoutMs");
+            wire.Ignored(30_000, "TimeoutMs");
             wire.Bool(ref ValidateOnly);
             wire.Tags();
         }

@@ -23,7 +23,7 @@ internal sealed class ListPartitionReassignments : ImmediateApi<ListPartitionRea
 
         public void Visit(Wire wire)
         {
-            wire.Ignored(0, "TimeoutMs");
+            wire.Ignored(30_000, "TimeoutMs");
             wire.NullableArray(ref Topics);
             wire.Tags();
         }

@@ -24,7 +24,8 @@ internal sealed class ConsumerGroup(Broker broker, Group group)
     // The partitions that the target assignment was computed for: other ones (a topic was made, deleted or grew) ask for a new one.
     private HashSet<(Guid Topic, int Partition)> _partitions = [];
 
-    public int Epoch { get; private set; }
+    /// <summary>Counts what changed of members and partitions. As in Kafka, the first member's epoch is 2.</summary>
+    public int Epoch { get; private set; } = 1;
 
     /// <summary>The epoch of the group whose target assignment was computed last.</summary>
     public int TargetEpoch { get; private set; }
