@@ -42,7 +42,8 @@ internal sealed class ScramServer(Credentials credentials, HashAlgorithmName has
     private string Final(string message)
     {
         var proofAt = message.LastIndexOf(",p=", StringComparison.Ordinal);
-        if (proofAt < 0 || Attribute(message, 'r') != _nonce || Attribute(message, 'c') != Convert.ToBase64String(Encoding.UTF8.GetBytes(_header)))
+        // As in Kafka, the nonce may have something before it: librdkafka before 2.6 sends its own part twice.
+        if (proofAt < 0 || Attribute(message, 'r')?.EndsWith(_nonce, StringComparison.Ordinal) != true || Attribute(message, 'c') != Convert.ToBase64String(Encoding.UTF8.GetBytes(_header)))
             throw new LoginException(Failed + Mechanism);
         var signed = Encoding.UTF8.GetBytes($"{_exchanged},{message[..proofAt]}");
         var storedKey = CryptographicOperations.HashData(hash, Hmac(_saltedPassword, "Client Key"u8));

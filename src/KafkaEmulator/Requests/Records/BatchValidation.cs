@@ -13,7 +13,7 @@ internal static class BatchValidation
             return Wrong(ErrorCode.CorruptMessage, "the record batch is shorter than its header");
         var batch = new RecordBatch(records);
         if (batch.Magic != 2)
-            return Wrong(ErrorCode.UnsupportedForMessageFormat, "only record batches of format 2 are accepted");
+            return Wrong(ErrorCode.InvalidRecord, "only record batches of format 2 are accepted");
         if (RecordBatch.SizeAt(records.Span) != records.Length)
             return Wrong(ErrorCode.InvalidRecord, "each partition of a request takes exactly one record batch");
         if (batch.Size > settings.MaxMessageBytes)

@@ -1,0 +1,160 @@
+using Confluent.Kafka;
+using KafkaEmulation.Protocol;
+using KafkaEmulation.Requests;
+using KafkaEmulation.Tests.Kit;
+using Testing;
+
+namespace KafkaEmulation.Tests.Groups;
+
+/// <summary>Groups of the consumer protocol (KIP-848), moved by hand and by clients.</summary>
+[Collection(SharedBrokers.Name)]
+public sealed class ConsumerProtocolTests(Brokers brokers)
+{
+    [Theory, OnEmulator("uniform", "range"), OnRealKafka("uniform", "range")]
+    public async Task A_partition_is_given_to_a_new_member_only_when_the_old_one_has_given_it_up(BrokerKind kind, string assignor)
+    {
+        using var session = await Session.OpenAsync(await brokers.StartAsync(kind));
+        var topic = await session.CreateTopicAsync(partitions: 4);
+        var (group, topicId) = (TestNames.Unique("group"), (await session.DescribeAsync(topic)).Id);
+
+        var a = await JoinAsync(session, group, "a", topic, assignor);
+        Assert.Equal([0, 1, 2, 3], Partitions(a));
+        var b = await JoinAsync(session, group, "b", topic, assignor);
+        Assert.Empty(Partitions(b));
+
+        // A is told to keep two, and stays in its epoch until it says that it does.
+        ConsumerGroupHeartbeat.Response told = null!;
+        await Session.UntilAsync(async () => (told = await BeatAsync(session, group, "a", a.MemberEpoch)).Assignment is not null);
+        var kept = Partitions(told);
+        Assert.Equal((2, a.MemberEpoch), (kept.Count, told.MemberEpoch));
+        Assert.Empty(Partitions(await BeatAsync(session, group, "b", b.MemberEpoch)));
+
+        var revoked = await BeatAsync(session, group, "a", a.MemberEpoch, owned: (topicId, kept));
+        Assert.Equal(b.MemberEpoch, revoked.MemberEpoch);
+        await Session.UntilAsync(async () => (told = await BeatAsync(session, group, "b", b.MemberEpoch)).Assignment is not null);
+        Assert.Equal([0, 1, 2, 3], kept.Concat(Partitions(told)).Order());
+
+        // B leaves: its partitions come back to A.
+        Assert.Equal(ErrorCode.None, (await BeatAsync(session, group, "b", -1)).Error);
+        await Session.UntilAsync(async () => Partitions(told = await BeatAsync(session, group, "a", told.MemberEpoch)).Count == 4);
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
+    public async Task Wrong_epochs_members_and_requests_are_refused(BrokerKind kind)
+    {
+        using var session = await Session.OpenAsync(await brokers.StartAsync(kind));
+        var topic = await session.CreateTopicAsync();
+        var group = TestNames.Unique("group");
+        Assert.Equal(ErrorCode.GroupIdNotFound, (await BeatAsync(session, group, "a", 5)).Error);
+        var a = await JoinAsync(session, group, "a", topic);
+
+        Assert.Equal(ErrorCode.FencedMemberEpoch, (await BeatAsync(session, group, "a", a.MemberEpoch + 1)).Error);
+        Assert.Equal(ErrorCode.UnknownMemberId, (await BeatAsync(session, group, "b", 1)).Error);
+        Assert.Equal(ErrorCode.UnsupportedAssignor, (await JoinAsync(session, group, "b", topic, "no-such")).Error);
+        Assert.Equal(ErrorCode.InvalidRequest, (await BeatAsync(session, group, "b", 0)).Error);
+        Assert.Equal(ErrorCode.InvalidRegularExpression, (await JoinAsync(session, group, "b", topic, regex: "a(")).Error);
+        Assert.Equal(ErrorCode.StaleMemberEpoch, await session.CommitOffsetAsync(group, topic, 1, memberId: "a", generation: a.MemberEpoch - 1));
+        Assert.Equal(ErrorCode.UnknownMemberId, await session.CommitOffsetAsync(group, topic, 1, memberId: "b", generation: a.MemberEpoch));
+        Assert.Equal(ErrorCode.None, await session.CommitOffsetAsync(group, topic, 1, memberId: "a", generation: a.MemberEpoch));
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
+    public async Task A_static_member_that_left_for_a_while_takes_its_place_again(BrokerKind kind)
+    {
+        using var session = await Session.OpenAsync(await brokers.StartAsync(kind));
+        var topic = await session.CreateTopicAsync(partitions: 2);
+        var group = TestNames.Unique("group");
+        var first = await JoinAsync(session, group, "a", topic, instance: "i");
+        Assert.Equal(ErrorCode.UnreleasedInstanceId, (await JoinAsync(session, group, "b", topic, instance: "i")).Error);
+
+        Assert.Equal((ErrorCode.None, -2), await LeaveForAWhileAsync());
+        var back = await JoinAsync(session, group, "b", topic, instance: "i");
+
+        Assert.Equal((ErrorCode.None, first.MemberEpoch), (back.Error, back.MemberEpoch));
+        Assert.Equal([0, 1], Partitions(back));
+
+        async Task<(ErrorCode, int)> LeaveForAWhileAsync()
+        {
+            var left = await session.Client.SendAsync<ConsumerGroupHeartbeat.Response>(
+                ApiKey.ConsumerGroupHeartbeat, 1, new ConsumerGroupHeartbeat.Request { Group = group, MemberId = "a", MemberEpoch = -2, InstanceId = "i" });
+            return (left.Error, left.MemberEpoch);
+        }
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
+    public async Task Consumers_share_what_a_pattern_names_and_one_goes_on_when_the_other_leaves(BrokerKind kind)
+    {
+        var broker = await brokers.StartAsync(kind);
+        using var cluster = new TestCluster(broker);
+        var name = TestNames.Unique("pattern");
+        await cluster.CreateTopicAsync(partitions: 2, name: name + "-1");
+        await cluster.CreateTopicAsync(partitions: 2, name: name + "-2");
+        using var one = Consumer(broker, name);
+        using var two = Consumer(broker, name);
+        one.Subscribe("^" + name + "-.*");
+        two.Subscribe("^" + name + "-.*");
+
+        await Session.UntilAsync(() => Task.FromResult(Poll(one) == 2 && Poll(two) == 2));
+        Assert.Equal(4, one.Assignment.Union(two.Assignment).Count());
+        two.Close();
+        await Session.UntilAsync(() => Task.FromResult(Poll(one) == 4));
+        one.Close();
+
+        static int Poll(IConsumer<Ignore, Ignore> consumer)
+        {
+            consumer.Consume(TimeSpan.FromMilliseconds(50));
+            return consumer.Assignment.Count;
+        }
+    }
+
+    private static IConsumer<Ignore, Ignore> Consumer(string broker, string group) => new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig
+    {
+        BootstrapServers = broker,
+        GroupId = group,
+        GroupProtocol = GroupProtocol.Consumer,
+        TopicMetadataRefreshIntervalMs = 500,
+    }).SetLogHandler((_, _) => { }).Build();
+
+    private static List<int> Partitions(ConsumerGroupHeartbeat.Response response) =>
+        [.. (response.Assignment?.Topics ?? []).SelectMany(topic => topic.Partitions).Order()];
+
+    private static async Task<ConsumerGroupHeartbeat.Response> JoinAsync(
+        Session session, string group, string member, string topic, string? assignor = null, string? regex = null, string? instance = null)
+    {
+        await session.FindCoordinatorAsync(group, type: 0);
+        ConsumerGroupHeartbeat.Response response = null!;
+        await Session.UntilAsync(async () => !Session.IsLoading((response = await session.Client.SendAsync<ConsumerGroupHeartbeat.Response>(
+            ApiKey.ConsumerGroupHeartbeat,
+            1,
+            new ConsumerGroupHeartbeat.Request
+            {
+                Group = group,
+                MemberId = member,
+                InstanceId = instance,
+                RebalanceTimeoutMs = 30_000,
+                Topics = regex is null ? [topic] : [],
+                TopicRegex = regex,
+                Assignor = assignor,
+                Owned = [],
+            })).Error));
+        return response;
+    }
+
+    private static async Task<ConsumerGroupHeartbeat.Response> BeatAsync(
+        Session session, string group, string member, int epoch, (Guid Topic, List<int> Partitions)? owned = null)
+    {
+        await session.FindCoordinatorAsync(group, type: 0);
+        ConsumerGroupHeartbeat.Response response = null!;
+        await Session.UntilAsync(async () => !Session.IsLoading((response = await session.Client.SendAsync<ConsumerGroupHeartbeat.Response>(
+            ApiKey.ConsumerGroupHeartbeat,
+            1,
+            new ConsumerGroupHeartbeat.Request
+            {
+                Group = group,
+                MemberId = member,
+                MemberEpoch = epoch,
+                Owned = owned is { } given ? [new TopicIdPartitions { TopicId = given.Topic, Partitions = given.Partitions }] : null,
+            })).Error));
+        return response;
+    }
+}
