@@ -1,13 +1,18 @@
 using System.Globalization;
 using Confluent.Kafka;
 using KafkaEmulation.Tests.Kit;
+using Xunit.Abstractions;
 
 namespace KafkaEmulation.Tests.Durability;
 
-public sealed class KillTests : IDisposable
+public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Kills = 5;
-    private const int RecordsPerLife = 300;
+    // 200 in all: half of them while records are on their way, half in the middle of transactions.
+    private const int Kills = 100;
+    private const int RecordsPerLife = 100;
+
+    // A transaction takes about as long, so that a kill may come at any of its steps.
+    private const int LongestWaitMs = 40;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("emulator-").FullName;
 
@@ -24,7 +29,8 @@ public sealed class KillTests : IDisposable
             BootstrapServers = emulator.BootstrapServers,
             EnableIdempotence = true,
             LingerMs = 0,
-            ReconnectBackoffMaxMs = 200,
+            ReconnectBackoffMs = 10,
+            ReconnectBackoffMaxMs = 50,
         }).SetLogHandler((_, _) => { }).Build())
         {
             var next = 0;
@@ -60,16 +66,21 @@ public sealed class KillTests : IDisposable
             BootstrapServers = emulator.BootstrapServers,
             TransactionalId = "id",
             LingerMs = 0,
-            ReconnectBackoffMaxMs = 200,
+            ReconnectBackoffMs = 10,
+            ReconnectBackoffMaxMs = 50,
             RetryBackoffMs = 10,
         }).SetLogHandler((_, _) => { }).Build();
         producer.InitTransactions(TimeSpan.FromSeconds(30));
-        for (var transaction = 0; transaction < 4 * Kills; transaction++)
+        var seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (var transaction = 0; transaction < 2 * Kills; transaction++)
         {
             var values = Enumerable.Range(transaction * 10, 10).ToList();
-            var attempt = Task.Run(() => Write(producer, values, abort: transaction % 4 == 3));
-            if (transaction % 4 == 1)
+            var attempt = Task.Run(() => Write(producer, values, abort: transaction % 8 == 7));
+            if (transaction % 2 == 1)
             {
+                await Task.Delay(random.Next(LongestWaitMs)); // any moment of it
                 await emulator.KillAsync();
                 await emulator.StartAsync();
             }
