@@ -21,7 +21,8 @@ internal sealed class EmulatorBroker(bool onDisk) : IBroker
         var program = Workspace.At("src", "KafkaEmulator.Tool", "bin", "Release", "net10.0", "kafka-emulator.dll");
         var watch = Stopwatch.StartNew();
         _process = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, "--port", $"{_port}", .. onDisk ? (string[])["--data-dir", _directory] : []]) { RedirectStandardOutput = true })!;
+            "dotnet", [program, "--port", $"{_port}", .. onDisk ? (string[])["--data-dir", _directory] : []])
+        { RedirectStandardOutput = true })!;
         _ = _process.StandardOutput.ReadToEndAsync(cancellationToken);
         await Probe.UntilAnsweredAsync(_port, cancellationToken);
         return watch.Elapsed;
