@@ -2,7 +2,7 @@ using KafkaEmulation;
 
 namespace Testing;
 
-/// <summary>A broker of one test, with configurations of its own.</summary>
+/// <summary>A broker of one test, with configurations of its own. Its row of real Kafka is <see cref="OnOwnKafkaAttribute"/>.</summary>
 public sealed class OwnBroker : IAsyncDisposable
 {
     private readonly IAsyncDisposable _broker;
@@ -19,7 +19,7 @@ public sealed class OwnBroker : IAsyncDisposable
     {
         if (kind == BrokerKind.RealKafka)
         {
-            var kafka = await RealKafka.StartAsync(settings.ToDictionary(setting => setting.Name, setting => setting.Value));
+            var kafka = await RealKafka.StartOwnAsync(settings.ToDictionary(setting => setting.Name, setting => setting.Value));
             return new OwnBroker(kafka.BootstrapServers, kafka);
         }
         var options = new KafkaEmulatorOptions();

@@ -40,13 +40,13 @@ public sealed class RealKafka : IAsyncDisposable
     /// <summary>../shared/kafka/kafka, which also starts Kafka's own tools.</summary>
     public static string Script => Path.Combine(Workspace.Root, "..", "shared", "kafka", "kafka");
 
-    public static Task<RealKafka> StartAsync() => StartAsync(new Dictionary<string, string>());
+    public static async Task<RealKafka> StartAsync() =>
+        Given is { } given ? new RealKafka(given, directory: null) : await StartOwnAsync(new Dictionary<string, string>());
 
-    /// <param name="settings">Broker configurations; a cluster that KAFKA_BOOTSTRAP names has its own, and cannot be used then.</param>
-    public static async Task<RealKafka> StartAsync(IReadOnlyDictionary<string, string> settings)
+    /// <summary>One that nobody else uses; it needs ../shared/kafka.</summary>
+    /// <param name="settings">Broker configurations.</param>
+    public static async Task<RealKafka> StartOwnAsync(IReadOnlyDictionary<string, string> settings)
     {
-        if (Given is { } given && settings.Count == 0)
-            return new RealKafka(given, directory: null);
         var directory = Directory.CreateTempSubdirectory("real-kafka-").FullName;
         var output = await RunScriptAsync(["start", directory, .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })]);
         return new RealKafka(output.Trim().Split('\n')[^1], directory);

@@ -12,8 +12,8 @@ public sealed partial class AnswerTests
     [RealKafkaFact]
     public async Task Every_sample_is_answered_as_Kafka_answers_it()
     {
-        await using var kafka = await RealKafka.StartAsync();
-        await using var emulator = await KafkaEmulator.StartAsync();
+        await using var kafka = await OwnBroker.StartAsync(BrokerKind.RealKafka);
+        await using var emulator = await OwnBroker.StartAsync(BrokerKind.Emulator);
         var (real, emulated) = (await AnswersAsync(kafka.BootstrapServers), await AnswersAsync(emulator.BootstrapServers));
 
         var differences = real.Keys.Where(sample => real[sample] != emulated[sample])

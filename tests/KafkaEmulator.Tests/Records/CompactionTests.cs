@@ -17,7 +17,7 @@ public sealed class CompactionTests(HastyBrokers.Pair brokers)
     // None of them is larger than a segment, and two of them are.
     private static readonly string Filler = new('x', 600_000);
 
-    [Theory, OnEmulator, OnRealKafka]
+    [Theory, OnEmulator, OnOwnKafka]
     public async Task The_last_record_of_each_key_stays_at_its_offset(BrokerKind kind)
     {
         var broker = await brokers.StartAsync(kind);
@@ -35,7 +35,7 @@ public sealed class CompactionTests(HastyBrokers.Pair brokers)
         Assert.Equal(8, await session.ListOffsetAsync(topic));
     }
 
-    [Theory, OnEmulator, OnRealKafka]
+    [Theory, OnEmulator, OnOwnKafka]
     public async Task A_tombstone_goes_when_its_time_is_over(BrokerKind kind)
     {
         var broker = await brokers.StartAsync(kind);
@@ -52,7 +52,7 @@ public sealed class CompactionTests(HastyBrokers.Pair brokers)
         });
     }
 
-    [Theory, OnEmulator, OnRealKafka]
+    [Theory, OnEmulator, OnOwnKafka]
     public async Task Records_of_aborted_transactions_go_and_committed_ones_are_compacted(BrokerKind kind)
     {
         var broker = await brokers.StartAsync(kind);
@@ -81,7 +81,7 @@ public sealed class CompactionTests(HastyBrokers.Pair brokers)
         Assert.DoesNotContain("aborted", Encoding.UTF8.GetString(await AllBytesAsync(session, topic)));
     }
 
-    [Theory, OnEmulator, OnRealKafka]
+    [Theory, OnEmulator, OnOwnKafka]
     public async Task A_compacted_topic_refuses_records_without_a_key_and_names_them(BrokerKind kind)
     {
         var broker = await brokers.StartAsync(kind);

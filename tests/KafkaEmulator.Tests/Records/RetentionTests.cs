@@ -10,7 +10,7 @@ public sealed class RetentionTests(HastyBrokers.Pair brokers)
     private const int BatchBytes = 300_000;
     private const long Earliest = -2;
 
-    [Theory, OnEmulator, OnRealKafka]
+    [Theory, OnEmulator, OnOwnKafka]
     public async Task Segments_beyond_retention_bytes_are_deleted(BrokerKind kind)
     {
         var broker = await brokers.StartAsync(kind);
@@ -28,7 +28,7 @@ public sealed class RetentionTests(HastyBrokers.Pair brokers)
         Assert.Equal(10, await session.ListOffsetAsync(topic));
     }
 
-    [Theory, OnEmulator, OnRealKafka]
+    [Theory, OnEmulator, OnOwnKafka]
     public async Task Segments_older_than_retention_ms_are_deleted_by_their_records_time(BrokerKind kind)
     {
         var broker = await brokers.StartAsync(kind);
@@ -46,7 +46,7 @@ public sealed class RetentionTests(HastyBrokers.Pair brokers)
         Assert.Equal(4, await session.ListOffsetAsync(topic));
     }
 
-    [Theory, OnEmulator, OnRealKafka]
+    [Theory, OnEmulator, OnOwnKafka]
     public async Task When_all_is_too_old_the_log_is_emptied_and_its_offsets_go_on(BrokerKind kind)
     {
         var broker = await brokers.StartAsync(kind);
@@ -59,7 +59,7 @@ public sealed class RetentionTests(HastyBrokers.Pair brokers)
         Assert.Equal(2, (await session.ProduceAsync(topic, new Batch().Build())).BaseOffset);
     }
 
-    [Theory, OnEmulator, OnRealKafka]
+    [Theory, OnEmulator, OnOwnKafka]
     public async Task Deleted_records_are_gone_at_once_and_stay_gone(BrokerKind kind)
     {
         var broker = await brokers.StartAsync(kind);

@@ -64,7 +64,7 @@ internal sealed class Group
             .ToList();
         if (expired.Count > 0)
             _broker.Groups.DeleteOffsets(this, expired);
-        return IsEmpty && !Offsets.Any;
+        return IsEmpty && !Offsets.Any && !Classic.ExpectsMembers;
 
         bool IsExpired(string topic, CommittedOffset offset)
         {

@@ -35,6 +35,9 @@ internal sealed class ClassicGroup(Broker broker, Group group)
 
     public IEnumerable<ClassicMember> Members => _members.Values;
 
+    /// <summary>New members were told to come back, and have not yet.</summary>
+    public bool ExpectsMembers => _expected.Count > 0;
+
     public Task<JoinResult> JoinAsync(JoinRequest request)
     {
         if (!IsConsistent(request))
