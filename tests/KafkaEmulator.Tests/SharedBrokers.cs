@@ -21,7 +21,7 @@ public sealed class HastyBrokers : ICollectionFixture<HastyBrokers.Pair>
         private static readonly (string, string)[] Hasty = [("log.retention.check.interval.ms", "100"), ("log.cleaner.backoff.ms", "100")];
 
         private readonly Lazy<Task<OwnBroker>> _emulator = new(() => OwnBroker.StartAsync(BrokerKind.Emulator, Hasty));
-        private readonly Lazy<Task<OwnBroker>> _realKafka = new(() => OwnBroker.StartAsync(BrokerKind.RealKafka, Hasty));
+        private readonly Lazy<Task<OwnBroker>> _realKafka = new(() => OwnBroker.StartAsync(BrokerKind.RealKafka, [.. Hasty, ("log.initial.task.delay.ms", "100")]));
 
         public async Task<string> StartAsync(BrokerKind kind) =>
             (await (kind == BrokerKind.Emulator ? _emulator : _realKafka).Value).BootstrapServers;

@@ -8,6 +8,9 @@ namespace KafkaEmulation.Tests.Kit;
 /// <summary>Builds uncompressed record batches of format 2, valid unless told otherwise.</summary>
 internal sealed record Batch
 {
+    /// <summary>When this process started to build batches, in milliseconds since 1970. Records of a fixed date would be too old for any broker's retention.</summary>
+    public static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
     public long ProducerId { get; init; } = -1;
 
     public short Epoch { get; init; } = -1;
@@ -18,7 +21,7 @@ internal sealed record Batch
 
     public sbyte Magic { get; init; } = 2;
 
-    public long Timestamp { get; init; } = 1_700_000_000_000;
+    public long Timestamp { get; init; } = Now;
 
     public IReadOnlyList<string?> Values { get; init; } = ["value"];
 

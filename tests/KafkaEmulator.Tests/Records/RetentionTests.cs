@@ -19,7 +19,7 @@ public sealed class RetentionTests(HastyBrokers.Pair brokers)
 
         // 3 batches fill a segment: segments begin at 0, 3, 6 and 9.
         for (var batch = 0; batch < 10; batch++)
-            await session.ProduceAsync(topic, Large(Now()));
+            await session.ProduceAsync(topic, Large(Batch.Now));
 
         await Session.UntilAsync(async () => await session.ListOffsetAsync(topic, Earliest) > 0);
         Assert.Equal(3, await StableStartAsync(session, topic));
@@ -35,10 +35,10 @@ public sealed class RetentionTests(HastyBrokers.Pair brokers)
         using var session = await Session.OpenAsync(broker);
         var topic = await session.CreateTopicAsync(configs: [("segment.bytes", "1048576"), ("retention.ms", "3600000")]);
 
-        var old = Now() - 2 * 3_600_000L;
+        var old = Batch.Now - 2 * 3_600_000L;
         for (var batch = 0; batch < 3; batch++)
             await session.ProduceAsync(topic, Large(old));
-        await session.ProduceAsync(topic, Large(Now()));
+        await session.ProduceAsync(topic, Large(Batch.Now));
 
         // A broker that looks between two of the old ones deletes the first, and ends the segment of the others too late.
         await Session.UntilAsync(async () => await session.ListOffsetAsync(topic, Earliest) > 0);
@@ -83,8 +83,6 @@ public sealed class RetentionTests(HastyBrokers.Pair brokers)
             return (deleted.Error, deleted.LowWatermark);
         }
     }
-
-    private static long Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     private static byte[] Large(long timestamp) => new Batch { Values = [new string('x', BatchBytes)], Timestamp = timestamp }.Build();
 

@@ -61,7 +61,7 @@ public sealed class TimestampTests(Brokers brokers)
         using var cluster = new TestCluster(broker);
         using var session = await OpenAsync(kind);
         var topic = await session.CreateTopicAsync();
-        var times = Enumerable.Range(0, 50).Select(index => 1_700_000_000_000 + index * 1000).ToList();
+        var times = Enumerable.Range(0, 50).Select(index => Batch.Now + index * 1000).ToList();
         using (var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = broker, CompressionType = codec, LingerMs = 200 }).Build())
         {
             foreach (var time in times)
@@ -86,10 +86,10 @@ public sealed class TimestampTests(Brokers brokers)
         var producer = await session.InitProducerIdAsync(id);
         await session.AddPartitionPatientlyAsync(id, producer, topic);
         await session.ProduceAsync(
-            topic, new Batch { Transactional = true, ProducerId = producer.ProducerId, Epoch = producer.Epoch, Sequence = 0, Timestamp = 1000 }.Build(), id);
+            topic, new Batch { Transactional = true, ProducerId = producer.ProducerId, Epoch = producer.Epoch, Sequence = 0, Timestamp = Batch.Now }.Build(), id);
 
-        Assert.Equal(0, await session.ListOffsetAsync(topic, timestamp: 1000));
-        Assert.Equal(-1, await session.ListOffsetAsync(topic, timestamp: 1000, readCommitted: true));
+        Assert.Equal(0, await session.ListOffsetAsync(topic, timestamp: Batch.Now));
+        Assert.Equal(-1, await session.ListOffsetAsync(topic, timestamp: Batch.Now, readCommitted: true));
         Assert.Equal((1, 0), (await session.ListOffsetAsync(topic), await session.ListOffsetAsync(topic, readCommitted: true)));
     }
 
