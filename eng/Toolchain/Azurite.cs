@@ -58,7 +58,7 @@ public sealed class Azurite : IAsyncDisposable
     /// <exception cref="ToolchainException">It did not start; the message says why.</exception>
     public static async Task<Azurite> StartAsync(CancellationToken cancellationToken = default)
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var start = new ProcessStartInfo("node",
         [
             Path.Combine(Folder, "attached.js"), "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
@@ -114,12 +114,5 @@ public sealed class Azurite : IAsyncDisposable
                 throw new ToolchainException($"Azurite did not start: {(_process.HasExited ? await output + await error : $"no answer on port {Port} within {Patience.TotalSeconds} s")}");
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,3 +1,5 @@
+using Toolchain;
+
 namespace Testing;
 
 /// <summary>A fact that reads the files of an Apache Kafka in ../shared/kafka; skipped, and counted as skipped, where there is none.</summary>
@@ -5,5 +7,5 @@ namespace Testing;
 public sealed class KafkaFilesFactAttribute : FactAttribute
 {
     public KafkaFilesFactAttribute() =>
-        Skip = Directory.Exists(RealKafka.Libraries) ? null : "no files of Apache Kafka: there is no ../shared/kafka/libs";
+        Skip = Directory.Exists(ApacheKafka.Libraries) ? null : "no files of Apache Kafka: there is no ../shared/kafka/libs";
 }

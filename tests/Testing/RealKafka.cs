@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Toolchain;
 
 namespace Testing;
@@ -20,25 +19,19 @@ public sealed class RealKafka : IAsyncDisposable
     /// <summary>Why there is no real Kafka here; null where there is one.</summary>
     public static string? WhyAbsent { get; } =
         Given is not null ? null
-        : !File.Exists(Script) ? "no real Kafka: KAFKA_BOOTSTRAP is not set, and there is no ../shared/kafka/kafka"
+        : !File.Exists(ApacheKafka.Script) ? "no real Kafka: KAFKA_BOOTSTRAP is not set, and there is no ../shared/kafka/kafka"
         : !Command.Exists("java") ? "no real Kafka: KAFKA_BOOTSTRAP is not set, and there is no java for ../shared/kafka/kafka"
         : null;
 
     public string BootstrapServers { get; }
 
-    /// <summary>The jars of Apache Kafka, where they are.</summary>
-    public static string Libraries { get; } = Path.Combine(Workspace.Root, "..", "shared", "kafka", "libs");
-
     private static string? Given => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP");
 
     /// <summary>Why Kafka's own tools are not here; null where they are.</summary>
     public static string? WhyNoTools { get; } =
-        !File.Exists(Script) ? "no tools of Kafka: there is no ../shared/kafka/kafka"
+        !File.Exists(ApacheKafka.Script) ? "no tools of Kafka: there is no ../shared/kafka/kafka"
         : !Command.Exists("java") ? "no tools of Kafka: there is no java"
         : null;
-
-    /// <summary>../shared/kafka/kafka, which also starts Kafka's own tools.</summary>
-    public static string Script => Path.Combine(Workspace.Root, "..", "shared", "kafka", "kafka");
 
     public static async Task<RealKafka> StartAsync() =>
         Given is { } given ? new RealKafka(given, directory: null) : await StartOwnAsync(new Dictionary<string, string>());
@@ -48,7 +41,7 @@ public sealed class RealKafka : IAsyncDisposable
     public static async Task<RealKafka> StartOwnAsync(IReadOnlyDictionary<string, string> settings)
     {
         var directory = Directory.CreateTempSubdirectory("real-kafka-").FullName;
-        var output = await RunScriptAsync(["start", directory, .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })]);
+        var output = await ApacheKafka.RunAsync(["start", directory, .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })]);
         return new RealKafka(output.Trim().Split('\n')[^1], directory);
     }
 
@@ -56,25 +49,7 @@ public sealed class RealKafka : IAsyncDisposable
     {
         if (_directory is null)
             return;
-        await RunScriptAsync("stop", _directory);
+        await ApacheKafka.RunAsync(["stop", _directory]);
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static async Task<string> RunScriptAsync(params string[] arguments)
-    {
-        // The broker inherits the standard streams of the script that starts it, so the script's end cannot be seen from them.
-        var output = Path.GetTempFileName();
-        try
-        {
-            var quoted = string.Join(' ', arguments.Select(argument => $"'{argument}'"));
-            using var process = Process.Start("bash", ["-c", $"'{Script}' {quoted} >'{output}' 2>&1 </dev/null"]);
-            await process.WaitForExitAsync();
-            var text = await File.ReadAllTextAsync(output);
-            return process.ExitCode == 0 ? text : throw new InvalidOperationException($"kafka {string.Join(' ', arguments)}: {text}");
-        }
-        finally
-        {
-            File.Delete(output);
-        }
     }
 }

@@ -17,8 +17,8 @@ internal static class EmulatorBench
 
     public static async Task<Report> RunAsync(int rounds, double scale, Action<string> progress, CancellationToken cancellationToken)
     {
-        if (!File.Exists(KafkaBroker.Script))
-            throw new ToolchainException($"There is no Apache Kafka to measure against: {KafkaBroker.Script} is missing.");
+        if (!File.Exists(ApacheKafka.Script))
+            throw new ToolchainException($"There is no Apache Kafka to measure against: {ApacheKafka.Script} is missing.");
         var report = new Report();
         for (var round = 0; round < rounds; round++)
         {
@@ -56,7 +56,7 @@ internal static class EmulatorBench
     }
 
     private static Task<string> ToolAsync(string tool, IBroker broker, string arguments, CancellationToken cancellationToken) =>
-        Command.RunAsync(KafkaBroker.Script, ["tool", tool, "--bootstrap-server", broker.BootstrapServers, .. arguments.Split(' ')], cancellationToken: cancellationToken);
+        Command.RunAsync(ApacheKafka.Script, ["tool", tool, "--bootstrap-server", broker.BootstrapServers, .. arguments.Split(' ')], cancellationToken: cancellationToken);
 
     // The last line of producer-perf is the whole run's: "… records sent, 123.4 records/sec …".
     private static double RecordsPerSecond(string output)

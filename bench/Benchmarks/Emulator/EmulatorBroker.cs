@@ -17,7 +17,7 @@ internal sealed class EmulatorBroker(bool onDisk) : IBroker
 
     public async Task<TimeSpan> StartAsync(CancellationToken cancellationToken)
     {
-        _port = Probe.FreePort();
+        _port = Loopback.FreePort();
         var program = Workspace.At("src", "KafkaEmulator.Tool", "bin", "Release", "net10.0", "kafka-emulator.dll");
         var watch = Stopwatch.StartNew();
         _process = Process.Start(new ProcessStartInfo(

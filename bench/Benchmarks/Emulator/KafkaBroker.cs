@@ -9,8 +9,6 @@ internal sealed class KafkaBroker : IBroker
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("bench-kafka-").FullName;
 
-    public static string Script { get; } = Path.Combine(Workspace.Root, "..", "shared", "kafka", "kafka");
-
     public string Name => "Kafka";
 
     public string BootstrapServers => File.ReadAllText(Path.Combine(_directory, "bootstrap")).Trim();
@@ -39,12 +37,5 @@ internal sealed class KafkaBroker : IBroker
         Directory.Delete(_directory, recursive: true);
     }
 
-    // The broker inherits the script's standard streams: they must not be read to their end.
-    private async Task ScriptAsync(string verb, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start("bash", ["-c", $"'{Script}' {verb} '{_directory}' >'{_directory}/script.log' 2>&1 </dev/null"]);
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
-            throw new ToolchainException($"kafka {verb}: {await File.ReadAllTextAsync(Path.Combine(_directory, "script.log"), cancellationToken)}");
-    }
+    private Task<string> ScriptAsync(string verb, CancellationToken cancellationToken) => ApacheKafka.RunAsync([verb, _directory], cancellationToken);
 }

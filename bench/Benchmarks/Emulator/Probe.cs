@@ -40,11 +40,4 @@ internal static class Probe
         using var process = System.Diagnostics.Process.GetProcessById(processId);
         return process.TotalProcessorTime;
     }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

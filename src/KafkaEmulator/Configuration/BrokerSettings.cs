@@ -5,11 +5,14 @@ namespace KafkaEmulation.Configuration;
 /// <summary>The values of the broker's configurations: those it was started with, and over them those set while it runs.</summary>
 internal sealed class BrokerSettings(IReadOnlyDictionary<string, string> started)
 {
+    // Read for every request: what their text says is worked out once.
+    private readonly Dictionary<string, long> _numbers = [];
+
     /// <summary>Set for every broker (IncrementalAlterConfigs of the broker with an empty name).</summary>
-    public Dictionary<string, string> DynamicDefault { get; } = [];
+    public IReadOnlyDictionary<string, string> DynamicDefault { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Set for this broker.</summary>
-    public Dictionary<string, string> Dynamic { get; } = [];
+    public IReadOnlyDictionary<string, string> Dynamic { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Everything that is wrong with the configurations a broker shall be started with.</summary>
     public static IEnumerable<string> ProblemsWith(IEnumerable<KeyValuePair<string, string>> settings)
@@ -23,10 +26,22 @@ internal sealed class BrokerSettings(IReadOnlyDictionary<string, string> started
         }
     }
 
-    /// <summary>The value that counts, in the configuration's own unit; null where there is none.</summary>
-    public string? Text(string name) => Values(name).Select(value => value.InFinestUnit(name)).FirstOrDefault() ?? BrokerConfigs.All[name].Default;
+    /// <summary>Takes the place of what was set while the broker ran.</summary>
+    public void Replace(IReadOnlyDictionary<string, string> forAll, IReadOnlyDictionary<string, string> own)
+    {
+        (DynamicDefault, Dynamic) = (forAll, own);
+        _numbers.Clear();
+    }
 
-    public long Number(string name) => long.Parse(Text(name)!, CultureInfo.InvariantCulture);
+    /// <summary>The value that counts, in the configuration's own unit; null where there is none.</summary>
+    public string? Text(string name) => Values(name).Select(value => value.InFinestUnit(name)).FirstOrDefault();
+
+    public long Number(string name)
+    {
+        if (!_numbers.TryGetValue(name, out var number))
+            _numbers.Add(name, number = long.Parse(Text(name)!, CultureInfo.InvariantCulture));
+        return number;
+    }
 
     public int Int(string name) => (int)Number(name);
 

@@ -36,10 +36,10 @@ internal sealed record ConfigDefinition(string Name, ConfigType Type, string? De
         {
             case ConfigType.Boolean:
                 return bool.TryParse(value, out _) ? null : "it must be true or false";
-            case ConfigType.Int or ConfigType.Long or ConfigType.Short:
+            case ConfigType.Int or ConfigType.Long:
                 if (!long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
                     return "it must be a whole number";
-                var max = Type switch { ConfigType.Int => Math.Min(Max, int.MaxValue), ConfigType.Short => Math.Min(Max, short.MaxValue), _ => Max };
+                var max = Type == ConfigType.Int ? Math.Min(Max, int.MaxValue) : Max;
                 return number < Min ? $"it must be {Min} or more" : number > max ? $"it must be {max} or less" : null;
             case ConfigType.Double:
                 return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && real >= Min && real <= Max
@@ -62,11 +62,9 @@ internal enum ConfigType : sbyte
     Boolean = 1,
     String = 2,
     Int = 3,
-    Short = 4,
     Long = 5,
     Double = 6,
     List = 7,
-    Password = 9,
 }
 
 /// <summary>Where a configuration's value is from, numbered as DescribeConfigs numbers it.</summary>
@@ -77,5 +75,4 @@ internal enum ConfigSource : sbyte
     DynamicDefaultBroker = 3,
     StaticBroker = 4,
     Default = 5,
-    Group = 8,
 }

@@ -99,13 +99,6 @@ internal sealed class Broker : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Loop.DisposeAsync();
 
-    private static void Replace(Dictionary<string, string> settings, List<JournaledConfig> configs)
-    {
-        settings.Clear();
-        foreach (var config in configs)
-            settings[config.Name] = config.Value;
-    }
-
     private void Replay(JournalEntry entry)
     {
         switch (entry)
@@ -114,8 +107,7 @@ internal sealed class Broker : IAsyncDisposable
                 Starts = started.Starts;
                 break;
             case BrokerConfigured configured:
-                Replace(Settings.DynamicDefault, configured.ForAll);
-                Replace(Settings.Dynamic, configured.Own);
+                Settings.Replace(JournaledConfig.ToDictionary(configured.ForAll), JournaledConfig.ToDictionary(configured.Own));
                 break;
             case TopicCreated created:
                 Topics.Replay(created);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using Testing;
+using Toolchain;
 
 namespace KafkaEmulation.Tests.Clients;
 
@@ -16,7 +16,7 @@ internal static partial class KafkaTool
     /// <param name="arguments">Without the broker, separated by blanks.</param>
     /// <param name="input">What it reads.</param>
     public static Task<string> RunAsync(string name, string bootstrapServers, string arguments, string input = "") =>
-        RunAsync(RealKafka.Script, ["tool", name, name == "transactional-copier" ? "--broker-list" : "--bootstrap-server", bootstrapServers, .. Words(arguments)], bootstrapServers, input);
+        RunAsync(ApacheKafka.Script, ["tool", name, name == "transactional-copier" ? "--broker-list" : "--bootstrap-server", bootstrapServers, .. Words(arguments)], bootstrapServers, input);
 
     /// <summary>What any program printed.</summary>
     public static async Task<string> RunAsync(

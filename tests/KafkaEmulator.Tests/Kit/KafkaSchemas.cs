@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Testing;
+using Toolchain;
 
 namespace KafkaEmulation.Tests.Kit;
 
@@ -13,7 +13,7 @@ internal sealed class KafkaSchemas : IDisposable
 
     private KafkaSchemas(ZipArchive jar) => _jar = jar;
 
-    public static KafkaSchemas Open() => new(ZipFile.OpenRead(Directory.GetFiles(RealKafka.Libraries, "kafka-clients-*.jar").Single()));
+    public static KafkaSchemas Open() => new(ZipFile.OpenRead(Directory.GetFiles(ApacheKafka.Libraries, "kafka-clients-*.jar").Single()));
 
     public void Dispose() => _jar.Dispose();
 

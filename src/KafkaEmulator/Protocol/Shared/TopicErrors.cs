@@ -1,18 +1,7 @@
 namespace KafkaEmulation.Protocol;
 
 /// <summary>An error code for each partition of a topic that a request named.</summary>
-internal sealed class TopicErrors : IMessage
-{
-    public string Name = "";
-    public List<PartitionError> Partitions = [];
-
-    public void Visit(Wire wire)
-    {
-        wire.String(ref Name);
-        wire.Array(ref Partitions);
-        wire.Tags();
-    }
-}
+internal sealed class TopicErrors : TopicOf<PartitionError>;
 
 /// <summary>An error code for a partition.</summary>
 internal sealed class PartitionError : IMessage

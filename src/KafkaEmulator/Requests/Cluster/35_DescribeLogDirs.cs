@@ -89,18 +89,7 @@ internal sealed class DescribeLogDirs : ImmediateApi<DescribeLogDirs.Request, De
         }
     }
 
-    internal sealed class TopicResult : IMessage
-    {
-        public string Name = "";
-        public List<PartitionResult> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class TopicResult : TopicOf<PartitionResult>;
 
     internal sealed class PartitionResult : IMessage
     {

@@ -61,17 +61,7 @@ internal sealed class OffsetDelete : ImmediateApi<OffsetDelete.Request, OffsetDe
         }
     }
 
-    internal sealed class WantedTopic : IMessage
-    {
-        public string Name = "";
-        public List<WantedPartition> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            wire.String(ref Name);
-            wire.Array(ref Partitions);
-        }
-    }
+    internal sealed class WantedTopic : TopicOf<WantedPartition>;
 
     internal sealed class WantedPartition : IMessage
     {

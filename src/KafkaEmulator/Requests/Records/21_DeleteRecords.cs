@@ -55,18 +55,7 @@ internal sealed class DeleteRecords : ImmediateApi<DeleteRecords.Request, Delete
         }
     }
 
-    internal sealed class WantedTopic : IMessage
-    {
-        public string Name = "";
-        public List<WantedPartition> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class WantedTopic : TopicOf<WantedPartition>;
 
     internal sealed class WantedPartition : IMessage
     {
@@ -93,18 +82,7 @@ internal sealed class DeleteRecords : ImmediateApi<DeleteRecords.Request, Delete
         }
     }
 
-    internal sealed class TopicResult : IMessage
-    {
-        public string Name = "";
-        public List<PartitionResult> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class TopicResult : TopicOf<PartitionResult>;
 
     internal sealed class PartitionResult : IMessage
     {

@@ -50,18 +50,7 @@ internal sealed class OffsetForLeaderEpoch : ImmediateApi<OffsetForLeaderEpoch.R
         }
     }
 
-    internal sealed class WantedTopic : IMessage
-    {
-        public string Name = "";
-        public List<WantedPartition> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class WantedTopic : TopicOf<WantedPartition>;
 
     internal sealed class WantedPartition : IMessage
     {
@@ -90,18 +79,7 @@ internal sealed class OffsetForLeaderEpoch : ImmediateApi<OffsetForLeaderEpoch.R
         }
     }
 
-    internal sealed class TopicResult : IMessage
-    {
-        public string Name = "";
-        public List<PartitionResult> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class TopicResult : TopicOf<PartitionResult>;
 
     internal sealed class PartitionResult : IMessage
     {

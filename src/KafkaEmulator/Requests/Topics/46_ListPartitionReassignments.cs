@@ -44,18 +44,7 @@ internal sealed class ListPartitionReassignments : ImmediateApi<ListPartitionRea
         }
     }
 
-    internal sealed class Reassignment : IMessage
-    {
-        public string Name = "";
-        public List<MovedPartition> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class Reassignment : TopicOf<MovedPartition>;
 
     internal sealed class MovedPartition : IMessage
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using KafkaEmulation.Protocol;
 using KafkaEmulation.State;
 
@@ -20,16 +19,9 @@ internal sealed class ListTransactions : ImmediateApi<ListTransactions.Request, 
 
     protected override Response Handle(Request request, RequestContext context)
     {
-        Regex? pattern = null;
-        try
-        {
-            if (request.Pattern is { Length: > 0 } text)
-                pattern = new Regex($"^(?:{text})$", RegexOptions.NonBacktracking);
-        }
-        catch (Exception malformed) when (malformed is ArgumentException or NotSupportedException)
-        {
+        var pattern = string.IsNullOrEmpty(request.Pattern) ? null : NamePattern.Parse(request.Pattern);
+        if (pattern is null && !string.IsNullOrEmpty(request.Pattern))
             return Refuse(request, context, ErrorCode.InvalidRegularExpression);
-        }
         var states = request.States.Intersect(Enum.GetNames<TransactionState>()).ToHashSet();
         var since = context.Broker.NowMs - request.DurationMs;
         return new Response

@@ -132,18 +132,9 @@ internal sealed class Partition
     /// <summary>Aborted transactions with records between the two offsets, for a reader to skip (KIP-98).</summary>
     public IEnumerable<AbortedTransaction> AbortedBetween(long offset, long end)
     {
-        int low = 0, high = _abortedTransactions.Count;
-        while (low < high)
+        for (var at = Ordered.FirstFrom(_abortedTransactions, offset, static aborted => aborted.MarkerOffset); at < _abortedTransactions.Count; at++)
         {
-            var middle = (low + high) / 2;
-            if (_abortedTransactions[middle].MarkerOffset < offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        for (; low < _abortedTransactions.Count; low++)
-        {
-            var aborted = _abortedTransactions[low];
+            var aborted = _abortedTransactions[at];
             if (aborted.FirstOffset < end)
                 yield return aborted;
             if (aborted.StableOffset >= end)
@@ -350,16 +341,8 @@ internal sealed class Partition
     // where there is none.
     private (int Segment, int Batch) Find(long offset)
     {
-        int low = 0, high = _segments.Count;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (_segments[middle].BaseOffset <= offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        for (var at = Math.Max(0, low - 1); at < _segments.Count; at++)
+        var behind = Ordered.FirstFrom(_segments, offset + 1, static segment => segment.BaseOffset);
+        for (var at = Math.Max(0, behind - 1); at < _segments.Count; at++)
         {
             var batch = _segments[at].IndexOf(offset);
             if (batch < _segments[at].Batches.Count)

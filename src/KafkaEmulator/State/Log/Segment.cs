@@ -54,19 +54,7 @@ internal sealed class Segment(long baseOffset, AppendLog log, long begunMs)
     }
 
     /// <summary>The index of the first batch that ends at or behind the offset; the count of batches where there is none.</summary>
-    public int IndexOf(long offset)
-    {
-        int low = 0, high = _batches.Count;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (_batches[middle].LastOffset < offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
+    public int IndexOf(long offset) => Ordered.FirstFrom(_batches, offset, static batch => batch.LastOffset);
 
     /// <summary>The partition's bytes before the batch of this index.</summary>
     public long PositionOf(int index) => Position + (index < _batches.Count ? _batches[index].Position : Size);

@@ -71,7 +71,7 @@ internal sealed class TopicTable(Broker broker, BrokerStorage storage)
 
     public void Replay(TopicCreated created)
     {
-        var topic = new Topic(created.Name, created.Id, broker.Settings, created.Configs.Select(config => KeyValuePair.Create(config.Name, config.Value)));
+        var topic = new Topic(created.Name, created.Id, broker.Settings, JournaledConfig.ToDictionary(created.Configs));
         _byName.Add(topic.Name, topic);
         _byId.Add(topic.Id, topic);
         AddPartitions(topic, created.BornInStart);
@@ -80,7 +80,7 @@ internal sealed class TopicTable(Broker broker, BrokerStorage storage)
     public void Replay(PartitionsAdded added) => AddPartitions(_byName[added.Topic], added.BornInStart);
 
     public void Replay(TopicConfigured configured) =>
-        _byName[configured.Topic].Configure(configured.Configs.Select(config => KeyValuePair.Create(config.Name, config.Value)));
+        _byName[configured.Topic].Configure(JournaledConfig.ToDictionary(configured.Configs));
 
     public void Replay(RecordsDeleted deleted) => Find(deleted.Topic, deleted.Partition)?.DeleteRecordsBefore(deleted.Before);
 

@@ -11,6 +11,8 @@ internal sealed class JournaledConfig : IMessage
     public static List<JournaledConfig> Of(IEnumerable<KeyValuePair<string, string>> configs) =>
         [.. configs.Select(config => new JournaledConfig { Name = config.Key, Value = config.Value })];
 
+    public static Dictionary<string, string> ToDictionary(List<JournaledConfig> configs) => configs.ToDictionary(config => config.Name, config => config.Value);
+
     public void Visit(Wire wire)
     {
         wire.String(ref Name);

@@ -1,4 +1,3 @@
-using KafkaEmulation.Protocol;
 using KafkaEmulation.Storage;
 
 namespace KafkaEmulation.State;
@@ -147,7 +146,7 @@ internal sealed class ClassicGroup(Broker broker, Group group)
 
     /// <summary>Some member wants the topic; also where a subscription cannot be read.</summary>
     public bool IsSubscribedTo(string topic) =>
-        ProtocolType == ConsumerProtocolType && _members.Values.Any(member => Subscription(member) is not { } topics || topics.Contains(topic));
+        ProtocolType == ConsumerProtocolType && _members.Values.Any(member => member.SubscribedTopics(Protocol) is not { } topics || topics.Contains(topic));
 
     public void Restore(ClassicGroupChanged entry)
     {
@@ -460,26 +459,6 @@ internal sealed class ClassicGroup(Broker broker, Group group)
         ErrorCode.None, member.Id, Generation, ProtocolType, Protocol!, _leader!, Members: member.Id == _leader ? [.. _members.Values] : []);
 
     private SyncResult Synced(ClassicMember member) => new(ErrorCode.None, member.Assignment, ProtocolType, Protocol);
-
-    // ConsumerProtocolSubscription.json: every version begins with the topics.
-    private List<string>? Subscription(ClassicMember member)
-    {
-        if (Protocol is null || !member.Supports(Protocol))
-            return null;
-        try
-        {
-            var reader = new WireReader(member.MetadataOf(Protocol), 0, flexible: false);
-            short version = 0;
-            reader.Int16(ref version);
-            List<string> topics = [];
-            reader.Strings(ref topics);
-            return topics;
-        }
-        catch (MalformedRequestException)
-        {
-            return null;
-        }
-    }
 
     private ClassicGroupChanged Membership() => new()
     {

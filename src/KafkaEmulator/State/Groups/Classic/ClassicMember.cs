@@ -41,6 +41,27 @@ internal sealed class ClassicMember(string id)
 
     public ReadOnlyMemory<byte> MetadataOf(string protocol) => Protocols.First(supported => supported.Name == protocol).Metadata;
 
+    /// <summary>The topics of a consumer's subscription; null where it has none by this protocol, or it cannot be read.</summary>
+    public List<string>? SubscribedTopics(string? protocol)
+    {
+        if (protocol is null || !Supports(protocol))
+            return null;
+        try
+        {
+            // ConsumerProtocolSubscription.json: every version begins with the topics.
+            var reader = new WireReader(MetadataOf(protocol), 0, flexible: false);
+            short version = 0;
+            reader.Int16(ref version);
+            List<string> topics = [];
+            reader.Strings(ref topics);
+            return topics;
+        }
+        catch (MalformedRequestException)
+        {
+            return null;
+        }
+    }
+
     public JournaledMember Snapshot(string protocol) => new()
     {
         Id = Id,

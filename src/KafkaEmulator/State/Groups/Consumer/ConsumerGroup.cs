@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using KafkaEmulation.Configuration;
 using KafkaEmulation.Storage;
 
@@ -49,7 +48,7 @@ internal sealed class ConsumerGroup(Broker broker, Group group)
     {
         if (heartbeat.MemberEpoch is Leaving or LeftForAWhile)
             return Leave(heartbeat);
-        if (heartbeat.TopicRegex is { Length: > 0 } regex && !IsRegex(regex))
+        if (heartbeat.TopicRegex is { Length: > 0 } regex && NamePattern.Parse(regex) is null)
             return new ConsumerHeartbeatResult(ErrorCode.InvalidRegularExpression, $"SubscribedTopicRegex `{regex}` is not a valid regular expression");
         var (error, message, member) = heartbeat.MemberEpoch == Joining ? Join(heartbeat) : Find(heartbeat);
         if (member is null)
@@ -83,7 +82,7 @@ internal sealed class ConsumerGroup(Broker broker, Group group)
         : member.Epoch != epoch ? ErrorCode.StaleMemberEpoch
         : ErrorCode.None;
 
-    public bool IsSubscribedTo(string topic) => _members.Values.Any(member => Wants(member, topic));
+    public bool IsSubscribedTo(string topic) => _members.Values.Any(member => member.Wants(topic));
 
     public void Restore(ConsumerGroupChanged entry)
     {
@@ -110,23 +109,6 @@ internal sealed class ConsumerGroup(Broker broker, Group group)
         foreach (var member in _members.Values)
             Silence(member);
     }
-
-    private static bool IsRegex(string pattern)
-    {
-        try
-        {
-            _ = new Regex(pattern, RegexOptions.NonBacktracking);
-            return true;
-        }
-        catch (Exception malformed) when (malformed is ArgumentException or NotSupportedException)
-        {
-            return false;
-        }
-    }
-
-    private static bool Wants(ConsumerMember member, string topic) =>
-        member.Topics.Contains(topic)
-        || (member.TopicRegex is { Length: > 0 } regex && Regex.IsMatch(topic, $"^(?:{regex})$", RegexOptions.NonBacktracking));
 
     private (ErrorCode Error, string? Message, ConsumerMember? Member) Join(ConsumerHeartbeat heartbeat)
     {
@@ -215,7 +197,7 @@ internal sealed class ConsumerGroup(Broker broker, Group group)
         .SelectMany(topic => topic.Partitions.Select(partition => (topic.Id, partition.Index))));
 
     private Dictionary<string, List<Topic>> Subscriptions() => _members.Values.ToDictionary(
-        member => member.Id, member => broker.Topics.All.Where(topic => Wants(member, topic.Name)).ToList());
+        member => member.Id, member => broker.Topics.All.Where(topic => member.Wants(topic.Name)).ToList());
 
     private void ComputeTarget()
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KafkaEmulation.Protocol;
 using KafkaEmulation.Storage;
 
@@ -6,6 +7,8 @@ namespace KafkaEmulation.State;
 /// <summary>A member of a group of the consumer protocol (KIP-848).</summary>
 internal sealed class ConsumerMember(string id)
 {
+    private Regex? _pattern;
+
     public string Id { get; } = id;
 
     public string? InstanceId { get; init; }
@@ -22,7 +25,16 @@ internal sealed class ConsumerMember(string id)
     public IReadOnlyList<string> Topics { get; set; } = [];
 
     /// <summary>The topics that it describes, by a regular expression that must match the whole name.</summary>
-    public string? TopicRegex { get; set; }
+    public string? TopicRegex
+    {
+        get;
+        set
+        {
+            if (value != field)
+                _pattern = string.IsNullOrEmpty(value) ? null : NamePattern.Parse(value);
+            field = value;
+        }
+    }
 
     /// <summary>The assignor that it asks for; null where any will do.</summary>
     public string? Assignor { get; set; }
@@ -48,6 +60,8 @@ internal sealed class ConsumerMember(string id)
 
     /// <summary>Expels the member when it has not given up what it must in its rebalance time-out.</summary>
     public IDisposable? Revocation { get; set; }
+
+    public bool Wants(string topic) => Topics.Contains(topic) || _pattern?.IsMatch(topic) == true;
 
     public bool Owns((Guid Topic, int Partition) partition) => Assigned.Contains(partition) || Revoking.Contains(partition);
 
