@@ -51,7 +51,9 @@ internal static class EmulatorBench
             report.Add($"fetched/s, {size} B", broker.Name, double.Parse(read.TrimEnd().Split('\n')[^1].Split(", ")[5], CultureInfo.InvariantCulture));
             report.Add($"its CPU s per M fetched, {size} B", broker.Name, (broker.ProcessorTime() - before).TotalSeconds * 1e6 / records);
         }
+        var beforeTransactions = broker.ProcessorTime();
         report.Add("transactions/s", broker.Name, TransactionLoad.Run(broker.BootstrapServers, $"{Topic}-100", Partitions, Transactions));
+        report.Add("its CPU ms per transaction", broker.Name, (broker.ProcessorTime() - beforeTransactions).TotalMilliseconds / Transactions);
         report.Add("memory after it, MB", broker.Name, broker.ResidentBytes() / 1e6);
     }
 
