@@ -7,6 +7,16 @@ public sealed class ManualClock : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>When the timers that are set will fire.</summary>
+    public IReadOnlyList<DateTimeOffset> Due
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _timers.Select(timer => timer.Due!.Value)];
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()

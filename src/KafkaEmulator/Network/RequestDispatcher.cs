@@ -38,7 +38,7 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults, Trace? 
         RequestContext context;
         try
         {
-            context = new RequestContext(broker, version, reader.ShortLengthString() ?? "", peer.Host, peer.Login);
+            context = new RequestContext(broker, version, reader.ShortLengthString() ?? "", peer.Host, peer.Login, closed);
             reader.Tags();
             request = api.Read(reader);
         }
@@ -47,7 +47,7 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults, Trace? 
             throw new MalformedRequestException($"{api.Key} version {version}: {malformed.Message}");
         }
         trace?.Asked(api, request, context, correlationId);
-        if (await AnswerAsync(api, request, context, closed) is not { } answer)
+        if (await AnswerAsync(api, request, context) is not { } answer)
             return null;
         var writer = Begin(version, api.IsFlexible(version), correlationId);
         if (api.Key != ApiKey.ApiVersions)
@@ -70,18 +70,18 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults, Trace? 
         }
     }
 
-    private async Task<IMessage?> AnswerAsync(Api api, IMessage request, RequestContext context, CancellationToken closed)
+    private async Task<IMessage?> AnswerAsync(Api api, IMessage request, RequestContext context)
     {
         var fault = faults.Next(api.Key);
         if (fault is not null)
         {
             if (fault.DelayBefore > TimeSpan.Zero)
-                await Task.Delay(fault.DelayBefore, broker.Options.TimeProvider, closed);
+                await Task.Delay(fault.DelayBefore, broker.Options.TimeProvider, context.Closed);
             fault.Happen();
             if (fault.DropsBefore)
                 throw new ConnectionDroppedException();
             if (fault.Error is { } error)
-                return await broker.Loop.InvokeAsync(() => Task.FromResult<IMessage?>(api.Refuse(request, context, error))).WaitAsync(closed);
+                return await broker.Loop.InvokeAsync(() => Task.FromResult<IMessage?>(api.Refuse(request, context, error))).WaitAsync(context.Closed);
         }
 
         var answer = await broker.Loop.InvokeAsync(async () =>
@@ -89,7 +89,7 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults, Trace? 
             var answered = await api.AnswerAsync(request, context);
             broker.CompactJournal();
             return answered;
-        }).WaitAsync(closed);
+        }).WaitAsync(context.Closed);
         return fault is { DropsAfter: true } ? throw new ConnectionDroppedException() : answer;
     }
 

@@ -71,4 +71,6 @@ internal abstract class ImmediateApi<TRequest, TResponse> : Api<TRequest, TRespo
 /// <param name="ClientId">As the client calls itself.</param>
 /// <param name="ClientHost">Where it is, as Kafka tells it: a slash and the address.</param>
 /// <param name="Login">Who it has proved to be, where the broker asks for that.</param>
-internal sealed record RequestContext(Broker Broker, short Version, string ClientId, string ClientHost, Security.Login Login);
+/// <param name="Closed">Its connection is closed: nobody waits for the answer.</param>
+internal sealed record RequestContext(
+    Broker Broker, short Version, string ClientId, string ClientHost, Security.Login Login, CancellationToken Closed);

@@ -106,6 +106,22 @@ public sealed class HostileInputTests(ITestOutputHelper output)
         Assert.True(await client.IsClosedByServerAsync());
     }
 
+    [Fact]
+    public async Task A_fetch_that_would_wait_for_weeks_ends_with_its_connection()
+    {
+        var clock = new ManualClock();
+        await using var emulator = await KafkaEmulator.StartAsync(new KafkaEmulatorOptions { TimeProvider = clock, Topics = { ["t"] = 1 } });
+        using (var client = await RawClient.ConnectAsync(emulator.BootstrapServers))
+        {
+            await client.SendOnlyAsync((short)ApiKey.Fetch, 11, flexible: false, Session.FetchRequest("t", maxWaitMs: int.MaxValue));
+            await Session.UntilAsync(() => Task.FromResult(IsWaiting()));
+        }
+
+        await Session.UntilAsync(() => Task.FromResult(!IsWaiting()));
+
+        bool IsWaiting() => clock.Due.Any(due => due > clock.GetUtcNow() + TimeSpan.FromDays(20));
+    }
+
     private static async Task<Guid> TopicIdAsync(KafkaEmulator emulator)
     {
         using var session = await Session.OpenAsync(emulator.BootstrapServers);

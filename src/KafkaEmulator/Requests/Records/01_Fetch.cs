@@ -32,7 +32,7 @@ internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
                 request.ReadsCommitted)))
             .ToList();
         if (request.MaxWaitMs > 0 && !IsEnough(reads, request.MinBytes))
-            await WaitAsync(broker, reads, request);
+            await WaitAsync(reads, request, context);
         return Answer(request, context, reads);
     }
 
@@ -50,7 +50,7 @@ internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
     private static bool IsEnough(List<PartitionRead> reads, int minBytes) =>
         reads.Any(read => read.Error(0) != ErrorCode.None) || reads.Sum(read => read.AvailableBytes) >= minBytes;
 
-    private static async Task WaitAsync(Broker broker, List<PartitionRead> reads, Request request)
+    private static async Task WaitAsync(List<PartitionRead> reads, Request request, RequestContext context)
     {
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Check()
@@ -61,7 +61,8 @@ internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
 
         foreach (var read in reads)
             read.Partition!.Changed += Check;
-        using (broker.Loop.Schedule(TimeSpan.FromMilliseconds(request.MaxWaitMs), () => enough.TrySetResult()))
+        using (context.Closed.UnsafeRegister(_ => enough.TrySetResult(), null))
+        using (context.Broker.Loop.Schedule(TimeSpan.FromMilliseconds(request.MaxWaitMs), () => enough.TrySetResult()))
             await enough.Task;
         foreach (var read in reads)
             read.Partition!.Changed -= Check;
