@@ -10,7 +10,7 @@ public sealed class HostileInputTests(ITestOutputHelper output)
 {
     private const int Mutations = 100_000;
     private const int Connections = 8;
-    private const long MoreMemory = 300 * 1024 * 1024;
+    private const long MoreMemory = 64 * 1024 * 1024;
 
     // Some requests wait for others by design (a join, a fetch): a connection that is not answered by then is given up.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
