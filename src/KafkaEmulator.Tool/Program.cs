@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KafkaEmulation;
+using KafkaEmulation.Tool;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -43,11 +44,12 @@ command.SetAction(async (parsed, cancellation) =>
     using var logging = LoggerFactory.Create(builder => builder
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
-        .AddSimpleConsole(console =>
+        .AddConsole(console =>
         {
-            console.SingleLine = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        }));
+            console.FormatterName = LineFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace; // standard output is for the address and the trace
+        })
+        .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>());
     var options = new KafkaEmulatorOptions
     {
         Port = parsed.GetValue(port),

@@ -22,8 +22,9 @@ internal sealed class EmulatorBroker(bool onDisk) : IBroker
         var watch = Stopwatch.StartNew();
         _process = Process.Start(new ProcessStartInfo(
             "dotnet", [program, "--port", $"{_port}", .. onDisk ? (string[])["--data-dir", _directory] : []])
-        { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _ = _process.StandardOutput.ReadToEndAsync(cancellationToken);
+        _ = _process.StandardError.ReadToEndAsync(cancellationToken);
         await Probe.UntilAnsweredAsync(_port, cancellationToken);
         return watch.Elapsed;
     }

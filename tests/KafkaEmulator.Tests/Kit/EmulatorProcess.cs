@@ -18,18 +18,21 @@ internal sealed class EmulatorProcess(string dataDirectory, params string[] topi
             [Path.Combine(AppContext.BaseDirectory, "kafka-emulator.dll"), "--port", port, "--data-dir", dataDirectory, .. topics.SelectMany(topic => new[] { "--topic", topic })])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
+        // A full pipe would stop it.
+        var log = _process.StandardError.ReadToEndAsync();
         const string Announcement = "bootstrap.servers=";
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.Contains(Announcement))
             {
                 BootstrapServers = line[(line.IndexOf(Announcement, StringComparison.Ordinal) + Announcement.Length)..];
-                _ = _process.StandardOutput.ReadToEndAsync(); // a full pipe would stop it
+                _ = _process.StandardOutput.ReadToEndAsync();
                 return;
             }
         }
-        throw new InvalidOperationException("the emulator ended before it listened");
+        throw new InvalidOperationException("the emulator ended before it listened: " + await log);
     }
 
     /// <summary>SIGKILL: nothing is flushed, closed or said.</summary>

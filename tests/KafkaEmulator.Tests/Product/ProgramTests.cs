@@ -74,10 +74,15 @@ public sealed class ProgramTests
                 Directory.GetFiles(folder, "*.nupkg").Select(file => Path.GetFileName(file).Replace(".0.1.0.nupkg", "", StringComparison.Ordinal)).Order());
 
             await Command.RunAsync("dotnet", ["tool", "install", "KafkaEmulator.Tool", "--version", "0.1.0", "--source", folder, "--tool-path", Path.Combine(folder, "tools")]);
-            using var tool = Process.Start(new ProcessStartInfo(Path.Combine(folder, "tools", "kafka-emulator"), ["--port", "0"]) { RedirectStandardOutput = true })!;
+            using var tool = Process.Start(new ProcessStartInfo(Path.Combine(folder, "tools", "kafka-emulator"), ["--port", "0", "--topic", "payments:6"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
             try
             {
-                Assert.StartsWith("Kafka emulator: bootstrap.servers=127.0.0.1:", await FirstLineOfOursAsync(tool));
+                Assert.StartsWith("Kafka emulator: bootstrap.servers=127.0.0.1:", await tool.StandardOutput.ReadLineAsync());
+                Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} Topic payments created with 6 partitions$", await tool.StandardError.ReadLineAsync());
             }
             finally
             {
@@ -88,16 +93,6 @@ public sealed class ProgramTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task<string> FirstLineOfOursAsync(Process process)
-    {
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line.StartsWith("Kafka emulator:", StringComparison.Ordinal))
-                return line;
-        }
-        return "it ended without a line of its own";
     }
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
