@@ -44,6 +44,7 @@ command.SetAction(async (parsed, cancellation) =>
     using var logging = LoggerFactory.Create(builder => builder
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // what it tells of a failed start is told below
         .AddConsole(console =>
         {
             console.FormatterName = LineFormatter.FormatterName;
@@ -85,7 +86,7 @@ command.SetAction(async (parsed, cancellation) =>
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
-    catch (Exception problem) when (problem is ArgumentException or IOException or CryptographicException)
+    catch (Exception problem) when (problem is ArgumentException or IOException or UnauthorizedAccessException or CryptographicException)
     {
         await Console.Error.WriteLineAsync(problem.Message);
         return 1;
@@ -103,5 +104,7 @@ command.SetAction(async (parsed, cancellation) =>
         }
     }
 });
+var given = command.Parse(args);
 // Signals are listened to only where a time-out is set; with one, they cancel the action.
-return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });
+var code = await given.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });
+return given.Errors.Count == 0 ? code : 2;

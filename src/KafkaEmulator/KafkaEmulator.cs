@@ -120,7 +120,15 @@ public sealed partial class KafkaEmulator : IAsyncDisposable
         });
         _server = builder.Build();
         _server.Run(new HealthEndpoint(_broker).AnswerAsync);
-        await _server.StartAsync(cancellationToken);
+        try
+        {
+            await _server.StartAsync(cancellationToken);
+        }
+        catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
+        {
+            var port = inUse.Message.Contains($":{HealthPort}:", StringComparison.Ordinal) ? HealthPort : Port;
+            throw new IOException($"Port {port} of {IPAddress.Loopback} is in use. Stop who listens there, or choose another port (0 takes a free one).", inUse);
+        }
         var addresses = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address).Port).ToList();
         Port = addresses[0];
         if (HealthPort is not null)

@@ -29,6 +29,38 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task An_unknown_option_ends_it_with_2()
+    {
+        var (code, output) = await RunAsync("--nope");
+
+        Assert.Equal(2, code);
+        Assert.Contains("'--nope'", output);
+    }
+
+    [Theory]
+    [InlineData("--port")]
+    [InlineData("--health-port")]
+    public async Task A_port_in_use_ends_it_with_1_and_says_which(string option)
+    {
+        await using var emulator = await KafkaEmulator.StartAsync();
+
+        var (code, output) = await RunAsync(option == "--port" ? [option, $"{emulator.Port}"] : ["--port", "0", option, $"{emulator.Port}"]);
+
+        Assert.Equal(1, code);
+        Assert.Equal($"Port {emulator.Port} of 127.0.0.1 is in use. Stop who listens there, or choose another port (0 takes a free one).", output.Trim());
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_made_ends_it_with_1_and_is_named()
+    {
+        var (code, output) = await RunAsync("--port", "0", "--data-dir", Program);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($"The data directory {Program} cannot be made or written (", output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Fact]
     public async Task Help_names_every_option_that_the_README_names()
     {
         var (code, output) = await RunAsync("--help");

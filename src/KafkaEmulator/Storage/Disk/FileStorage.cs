@@ -13,11 +13,18 @@ internal sealed class FileStorage : BrokerStorage
     private readonly Dictionary<Guid, List<FilePartitionStorage>> _topics = [];
     private FileLog? _journal;
 
-    /// <exception cref="IOException">Another process uses the directory.</exception>
+    /// <exception cref="IOException">Another process uses the directory, or it cannot be made or written.</exception>
     public FileStorage(string directory)
     {
         _directory = directory;
-        Directory.CreateDirectory(Path.Combine(directory, "topics"));
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(directory, "topics"));
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data directory {directory} cannot be made or written ({unusable.Message}) Choose another directory.", unusable);
+        }
         try
         {
             _lock = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
