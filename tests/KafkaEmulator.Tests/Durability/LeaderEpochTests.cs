@@ -23,9 +23,9 @@ public sealed class LeaderEpochTests : IDisposable
         using var after = await Session.OpenAsync(emulator.BootstrapServers);
         await after.ProduceAsync("t", new Batch { Values = ["c"] }.Build());
         Assert.Equal(2, (await after.DescribeAsync("t")).Partitions.Single().LeaderEpoch);
-        Assert.Equal((ErrorCode.None, 0, 2), await EndOfAsync(after, current: 2, wanted: 0));
-        Assert.Equal((ErrorCode.None, 2, 3), await EndOfAsync(after, current: 2, wanted: 2));
-        Assert.Equal((ErrorCode.FencedLeaderEpoch, -1, -1), await EndOfAsync(after, current: 1, wanted: 0));
+        Assert.Equal((ErrorCode.None, 0, 2), await after.EndOfLeaderEpochAsync("t", current: 2, wanted: 0));
+        Assert.Equal((ErrorCode.None, 2, 3), await after.EndOfLeaderEpochAsync("t", current: 2, wanted: 2));
+        Assert.Equal((ErrorCode.FencedLeaderEpoch, -1, -1), await after.EndOfLeaderEpochAsync("t", current: 1, wanted: 0));
 
         var fetch = Session.FetchRequest("t");
         fetch.Topics[0].Partitions[0].LeaderEpoch = 1;
@@ -72,15 +72,6 @@ public sealed class LeaderEpochTests : IDisposable
         {
             Resources = [new DescribeConfigs.WantedResource { Type = type, Name = name, Keys = [config] }],
         })).Resources.Single().Configs.Single().Value;
-
-    private static async Task<(ErrorCode, int, long)> EndOfAsync(Session session, int current, int wanted)
-    {
-        var told = (await session.Client.SendAsync<OffsetForLeaderEpoch.Response>(ApiKey.OffsetForLeaderEpoch, 4, new OffsetForLeaderEpoch.Request
-        {
-            Topics = [new() { Name = "t", Partitions = [new() { CurrentLeaderEpoch = current, LeaderEpoch = wanted }] }],
-        })).Topics.Single().Partitions.Single();
-        return (told.Error, told.LeaderEpoch, told.EndOffset);
-    }
 
     private Task<KafkaEmulator> StartAsync(bool onDisk) =>
         KafkaEmulator.StartAsync(new KafkaEmulatorOptions { DataDirectory = onDisk ? _directory : null, Topics = { ["t"] = 1 } });

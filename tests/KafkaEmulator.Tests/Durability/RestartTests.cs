@@ -224,7 +224,7 @@ public sealed class RestartTests : IDisposable
     {
         await session.AddPartitionPatientlyAsync("id", producer, topic);
         Assert.Equal(ErrorCode.None, await session.AddGroupAsync("id", producer, "group"));
-        var batch = new Batch { ProducerId = producer.ProducerId, Epoch = producer.Epoch, Sequence = sequence, Transactional = true };
+        var batch = Batch.InTransaction(producer, sequence);
         Assert.Equal(ErrorCode.None, (await session.ProduceAsync(topic, batch.Build(), "id")).Error);
     }
 

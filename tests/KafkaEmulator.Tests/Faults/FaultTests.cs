@@ -96,8 +96,7 @@ public sealed class FaultTests
         var producer = await session.InitProducerIdAsync("id");
         await session.AddPartitionAsync("id", producer, topic);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await session.ProduceAsync(
-            topic, new Batch { ProducerId = producer.ProducerId, Epoch = producer.Epoch, Sequence = 0, Transactional = true, Timestamp = now }.Build(), "id");
+        await session.ProduceAsync(topic, (Batch.InTransaction(producer) with { Timestamp = now }).Build(), "id");
         Assert.Equal(ErrorCode.None, await session.EndTransactionAsync("id", producer, commit: true));
 
         Assert.Equal(ErrorCode.ConcurrentTransactions, await session.AddPartitionAsync("id", producer, topic));

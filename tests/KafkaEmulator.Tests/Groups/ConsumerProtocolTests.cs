@@ -133,43 +133,30 @@ public sealed class ConsumerProtocolTests(Brokers brokers)
     private static List<int> Partitions(ConsumerGroupHeartbeat.Response response) =>
         [.. (response.Assignment?.Topics ?? []).SelectMany(topic => topic.Partitions).Order()];
 
-    private static async Task<ConsumerGroupHeartbeat.Response> JoinAsync(
-        Session session, string group, string member, string topic, string? assignor = null, string? regex = null, string? instance = null)
-    {
-        await session.FindCoordinatorAsync(group, type: 0);
-        ConsumerGroupHeartbeat.Response response = null!;
-        await Session.UntilAsync(async () => !Session.IsLoading((response = await session.Client.SendAsync<ConsumerGroupHeartbeat.Response>(
-            ApiKey.ConsumerGroupHeartbeat,
-            1,
-            new ConsumerGroupHeartbeat.Request
-            {
-                Group = group,
-                MemberId = member,
-                InstanceId = instance,
-                RebalanceTimeoutMs = 30_000,
-                Topics = regex is null ? [topic] : [],
-                TopicRegex = regex,
-                Assignor = assignor,
-                Owned = [],
-            })).Error));
-        return response;
-    }
+    private static Task<ConsumerGroupHeartbeat.Response> JoinAsync(
+        Session session, string group, string member, string topic, string? assignor = null, string? regex = null, string? instance = null) =>
+        SendAsync(session, new ConsumerGroupHeartbeat.Request
+        {
+            Group = group,
+            MemberId = member,
+            InstanceId = instance,
+            RebalanceTimeoutMs = 30_000,
+            Topics = regex is null ? [topic] : [],
+            TopicRegex = regex,
+            Assignor = assignor,
+            Owned = [],
+        });
 
-    private static async Task<ConsumerGroupHeartbeat.Response> BeatAsync(
-        Session session, string group, string member, int epoch, List<TopicIdPartitions>? owned = null)
+    private static Task<ConsumerGroupHeartbeat.Response> BeatAsync(
+        Session session, string group, string member, int epoch, List<TopicIdPartitions>? owned = null) =>
+        SendAsync(session, new ConsumerGroupHeartbeat.Request { Group = group, MemberId = member, MemberEpoch = epoch, Owned = owned });
+
+    private static async Task<ConsumerGroupHeartbeat.Response> SendAsync(Session session, ConsumerGroupHeartbeat.Request request)
     {
-        await session.FindCoordinatorAsync(group, type: 0);
+        await session.FindCoordinatorAsync(request.Group, type: 0);
         ConsumerGroupHeartbeat.Response response = null!;
-        await Session.UntilAsync(async () => !Session.IsLoading((response = await session.Client.SendAsync<ConsumerGroupHeartbeat.Response>(
-            ApiKey.ConsumerGroupHeartbeat,
-            1,
-            new ConsumerGroupHeartbeat.Request
-            {
-                Group = group,
-                MemberId = member,
-                MemberEpoch = epoch,
-                Owned = owned,
-            })).Error));
+        await Session.UntilAsync(async () => !Session.IsLoading(
+            (response = await session.Client.SendAsync<ConsumerGroupHeartbeat.Response>(ApiKey.ConsumerGroupHeartbeat, 1, request)).Error));
         return response;
     }
 

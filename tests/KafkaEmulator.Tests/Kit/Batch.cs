@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using KafkaEmulation.Records;
+using KafkaEmulation.Requests;
 
 namespace KafkaEmulation.Tests.Kit;
 
@@ -27,6 +28,10 @@ internal sealed record Batch
 
     /// <summary>One for each value; none where there are fewer.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>A batch of the producer's transaction.</summary>
+    public static Batch InTransaction(InitProducerId.Response producer, int sequence = 0) =>
+        new() { ProducerId = producer.ProducerId, Epoch = producer.Epoch, Sequence = sequence, Transactional = true };
 
     public byte[] Build()
     {

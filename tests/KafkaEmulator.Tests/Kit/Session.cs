@@ -1,3 +1,4 @@
+using System.Buffers;
 using KafkaEmulation.Protocol;
 using KafkaEmulation.Requests;
 using KafkaEmulation.State;
@@ -73,6 +74,24 @@ internal sealed class Session : IDisposable
         string topic, long offset = 0, bool readCommitted = false, int maxBytes = 1_000_000, int minBytes = 1, int maxWaitMs = 0) =>
         (await Client.SendAsync<Fetch.Response>(ApiKey.Fetch, 11, FetchRequest(topic, offset, readCommitted, maxBytes, minBytes, maxWaitMs)))
             .Topics.Single().Partitions.Single();
+
+    /// <summary>The record batches that were fetched.</summary>
+    public static byte[] BytesOf(Fetch.PartitionResult fetched)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        fetched.Records.CopyTo(bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Where a leader epoch ended, for a client that knows of the epoch <paramref name="current"/>.</summary>
+    public async Task<(ErrorCode Error, int Epoch, long EndOffset)> EndOfLeaderEpochAsync(string topic, int current, int wanted)
+    {
+        var told = (await Client.SendAsync<OffsetForLeaderEpoch.Response>(ApiKey.OffsetForLeaderEpoch, 4, new OffsetForLeaderEpoch.Request
+        {
+            Topics = [new() { Name = topic, Partitions = [new() { CurrentLeaderEpoch = current, LeaderEpoch = wanted }] }],
+        })).Topics.Single().Partitions.Single();
+        return (told.Error, told.LeaderEpoch, told.EndOffset);
+    }
 
     public static Fetch.Request FetchRequest(
         string topic, long offset = 0, bool readCommitted = false, int maxBytes = 1_000_000, int minBytes = 1, int maxWaitMs = 0) => new()

@@ -110,9 +110,7 @@ public sealed class CompactionTests(HastyBrokers.Pair brokers)
 
     private static async Task<byte[]> AllBytesAsync(Session session, string topic)
     {
-        var fetched = await session.FetchAsync(topic, await session.ListOffsetAsync(topic, timestamp: -2), maxBytes: 10_000_000);
-        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
-        fetched.Records.CopyTo(bytes);
-        return bytes.WrittenSpan.ToArray();
+        var start = await session.ListOffsetAsync(topic, timestamp: -2);
+        return Session.BytesOf(await session.FetchAsync(topic, start, maxBytes: 10_000_000));
     }
 }

@@ -21,7 +21,7 @@ public sealed class FetchTests(Brokers brokers)
 
         var fetched = await session.FetchAsync(topic);
 
-        var bytes = Bytes(fetched);
+        var bytes = Session.BytesOf(fetched);
         Assert.Equal(2 * sent.Length, bytes.Length);
         Assert.Equal(2, new KafkaEmulation.Records.RecordBatch(bytes.AsMemory(sent.Length)).BaseOffset);
         // Behind base offset, length and leader epoch nothing may differ.
@@ -36,7 +36,7 @@ public sealed class FetchTests(Brokers brokers)
         var topic = await session.CreateTopicAsync();
         await session.ProduceAsync(topic, new Batch { Values = ["a", "b", "c"] }.Build());
 
-        Assert.Equal(0, new KafkaEmulation.Records.RecordBatch(Bytes(await session.FetchAsync(topic, offset: 2))).BaseOffset);
+        Assert.Equal(0, new KafkaEmulation.Records.RecordBatch(Session.BytesOf(await session.FetchAsync(topic, offset: 2))).BaseOffset);
     }
 
     [Theory, OnEmulator, OnRealKafka]
@@ -70,7 +70,7 @@ public sealed class FetchTests(Brokers brokers)
 
         var answer = await session.Client.SendAsync<Fetch.Response>(ApiKey.Fetch, 11, request);
 
-        Assert.Equal(2 * batch.Length, answer.Topics.Single().Partitions.Sum(partition => Bytes(partition).Length));
+        Assert.Equal(2 * batch.Length, answer.Topics.Single().Partitions.Sum(partition => Session.BytesOf(partition).Length));
     }
 
     [Theory, OnEmulator, OnRealKafka]
@@ -98,7 +98,7 @@ public sealed class FetchTests(Brokers brokers)
         var elapsed = Stopwatch.StartNew();
         var fetched = await session.FetchAsync(topic, maxWaitMs: 300);
 
-        Assert.Equal((ErrorCode.None, 0), (fetched.Error, Bytes(fetched).Length));
+        Assert.Equal((ErrorCode.None, 0), (fetched.Error, Session.BytesOf(fetched).Length));
         Assert.InRange(elapsed.ElapsedMilliseconds, 250, 30_000);
     }
 
@@ -129,7 +129,7 @@ public sealed class FetchTests(Brokers brokers)
         var unknown = await session.Client.SendAsync<Fetch.Response>(ApiKey.Fetch, 16, request);
 
         Assert.Equal(ErrorCode.None, found.Topics.Single().Partitions.Single().Error);
-        Assert.NotEmpty(Bytes(found.Topics.Single().Partitions.Single()));
+        Assert.NotEmpty(Session.BytesOf(found.Topics.Single().Partitions.Single()));
         Assert.Equal(ErrorCode.UnknownTopicId, unknown.Topics.Single().Partitions.Single().Error);
     }
 
@@ -150,14 +150,7 @@ public sealed class FetchTests(Brokers brokers)
     private static byte[] SizedBatch() => new Batch { Values = [new string('x', BatchSize)] }.Build();
 
     // Real Kafka may send the beginning of a batch that does not fit; clients pass it over, and so does this.
-    private static int WholeBatches(Fetch.PartitionResult fetched, int batchSize) => Bytes(fetched).Length / batchSize;
-
-    private static byte[] Bytes(Fetch.PartitionResult fetched)
-    {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        fetched.Records.CopyTo(buffer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    private static int WholeBatches(Fetch.PartitionResult fetched, int batchSize) => Session.BytesOf(fetched).Length / batchSize;
 
     private async Task<Session> OpenAsync(BrokerKind kind) => await Session.OpenAsync(await brokers.StartAsync(kind));
 }

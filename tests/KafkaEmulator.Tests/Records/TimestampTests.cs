@@ -19,9 +19,7 @@ public sealed class TimestampTests(Brokers brokers)
         var produced = await session.ProduceAsync(topic, new Batch { Timestamp = 5 }.Build());
 
         Assert.InRange(produced.AppendTime, Now - 60_000, Now);
-        var fetched = new System.Buffers.ArrayBufferWriter<byte>();
-        (await session.FetchAsync(topic)).Records.CopyTo(fetched);
-        var batch = new KafkaEmulation.Records.RecordBatch(fetched.WrittenMemory);
+        var batch = new KafkaEmulation.Records.RecordBatch(Session.BytesOf(await session.FetchAsync(topic)));
         Assert.Equal((true, produced.AppendTime, true), (batch.HasLogAppendTime, batch.MaxTimestamp, batch.CrcHolds));
         Assert.Equal(0, await session.ListOffsetAsync(topic, timestamp: produced.AppendTime));
         Assert.Equal(-1, await session.ListOffsetAsync(topic, timestamp: produced.AppendTime + 1));
@@ -85,8 +83,7 @@ public sealed class TimestampTests(Brokers brokers)
         var id = TestNames.Unique("transaction");
         var producer = await session.InitProducerIdAsync(id);
         await session.AddPartitionPatientlyAsync(id, producer, topic);
-        await session.ProduceAsync(
-            topic, new Batch { Transactional = true, ProducerId = producer.ProducerId, Epoch = producer.Epoch, Sequence = 0, Timestamp = Batch.Now }.Build(), id);
+        await session.ProduceAsync(topic, Batch.InTransaction(producer).Build(), id);
 
         Assert.Equal(0, await session.ListOffsetAsync(topic, timestamp: Batch.Now));
         Assert.Equal(-1, await session.ListOffsetAsync(topic, timestamp: Batch.Now, readCommitted: true));
@@ -100,18 +97,9 @@ public sealed class TimestampTests(Brokers brokers)
         var topic = await session.CreateTopicAsync();
         await session.ProduceAsync(topic, new Batch { Values = ["a", "b"] }.Build());
 
-        Assert.Equal((ErrorCode.None, 0, 2L), await EndOfAsync(current: 0, wanted: 0));
-        Assert.Equal((ErrorCode.None, -1, -1L), await EndOfAsync(current: 0, wanted: 3));
-        Assert.Equal((ErrorCode.UnknownLeaderEpoch, -1, -1L), await EndOfAsync(current: 3, wanted: 0));
-
-        async Task<(ErrorCode, int, long)> EndOfAsync(int current, int wanted)
-        {
-            var told = (await session.Client.SendAsync<Requests.OffsetForLeaderEpoch.Response>(ApiKey.OffsetForLeaderEpoch, 4, new Requests.OffsetForLeaderEpoch.Request
-            {
-                Topics = [new() { Name = topic, Partitions = [new() { CurrentLeaderEpoch = current, LeaderEpoch = wanted }] }],
-            })).Topics.Single().Partitions.Single();
-            return (told.Error, told.LeaderEpoch, told.EndOffset);
-        }
+        Assert.Equal((ErrorCode.None, 0, 2L), await session.EndOfLeaderEpochAsync(topic, current: 0, wanted: 0));
+        Assert.Equal((ErrorCode.None, -1, -1L), await session.EndOfLeaderEpochAsync(topic, current: 0, wanted: 3));
+        Assert.Equal((ErrorCode.UnknownLeaderEpoch, -1, -1L), await session.EndOfLeaderEpochAsync(topic, current: 3, wanted: 0));
     }
 
     private async Task<Session> OpenAsync(BrokerKind kind) => await Session.OpenAsync(await brokers.StartAsync(kind));

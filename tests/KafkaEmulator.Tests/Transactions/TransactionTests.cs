@@ -225,10 +225,7 @@ public sealed class TransactionTests(Brokers brokers)
 
     private static Task<Produce.PartitionResult> WriteAsync(
         Session session, string transactionalId, InitProducerId.Response producer, string topic, int sequence = 0) =>
-        session.ProduceAsync(
-            topic,
-            new Batch { ProducerId = producer.ProducerId, Epoch = producer.Epoch, Sequence = sequence, Transactional = true }.Build(),
-            transactionalId);
+        session.ProduceAsync(topic, Batch.InTransaction(producer, sequence).Build(), transactionalId);
 
     private async Task<Session> OpenAsync(BrokerKind kind) => await Session.OpenAsync(await brokers.StartAsync(kind));
 }

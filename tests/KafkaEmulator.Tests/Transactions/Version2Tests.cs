@@ -104,7 +104,7 @@ public sealed class Version2Tests(Brokers brokers)
 
     private static async Task<ErrorCode> WriteAsync(Session session, string topic, string id, InitProducerId.Response producer, int sequence = 0)
     {
-        var batch = new Batch { Transactional = true, ProducerId = producer.ProducerId, Epoch = producer.Epoch, Sequence = sequence };
+        var batch = Batch.InTransaction(producer, sequence);
         var error = ErrorCode.None;
         await Session.UntilAsync(async () =>
             (error = (await session.ProduceAsync(topic, batch.Build(), id, version: 12)).Error) is not (ErrorCode.ConcurrentTransactions or ErrorCode.NotEnoughReplicas));

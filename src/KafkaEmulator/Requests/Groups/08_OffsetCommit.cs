@@ -84,7 +84,7 @@ internal sealed class OffsetCommit : ImmediateApi<OffsetCommit.Request, OffsetCo
         }
     }
 
-    internal sealed class CommittedTopic() : TopicOffsets<CommittedPartition>(NamesTopicsById);
+    internal sealed class CommittedTopic() : TopicByNameOrId<CommittedPartition>(NamesTopicsById);
 
     internal sealed class CommittedPartition() : PartitionOffset(leaderEpochSince: 6);
 
@@ -101,20 +101,5 @@ internal sealed class OffsetCommit : ImmediateApi<OffsetCommit.Request, OffsetCo
         }
     }
 
-    internal sealed class TopicResult : IMessage
-    {
-        public string Name = "";
-        public Guid Id;
-        public List<PartitionError> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            if (wire.Version >= NamesTopicsById)
-                wire.Uuid(ref Id);
-            else
-                wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class TopicResult() : TopicByNameOrId<PartitionError>(NamesTopicsById);
 }

@@ -185,22 +185,7 @@ internal sealed class OffsetFetch : ImmediateApi<OffsetFetch.Request, OffsetFetc
         }
     }
 
-    internal sealed class TopicResult : IMessage
-    {
-        public string Name = "";
-        public Guid Id;
-        public List<PartitionResult> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            if (wire.Version >= NamesTopicsById)
-                wire.Uuid(ref Id);
-            else
-                wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class TopicResult() : TopicByNameOrId<PartitionResult>(NamesTopicsById);
 
     internal sealed class PartitionResult : IMessage
     {

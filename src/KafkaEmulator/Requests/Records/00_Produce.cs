@@ -120,22 +120,7 @@ internal sealed class Produce : Api<Produce.Request, Produce.Response>
         }
     }
 
-    internal sealed class TopicData : IMessage
-    {
-        public string Name = "";
-        public Guid Id;
-        public List<PartitionData> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            if (wire.Version >= NamesTopicsById)
-                wire.Uuid(ref Id);
-            else
-                wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class TopicData() : TopicByNameOrId<PartitionData>(NamesTopicsById);
 
     internal sealed class PartitionData : IMessage
     {
@@ -162,22 +147,7 @@ internal sealed class Produce : Api<Produce.Request, Produce.Response>
         }
     }
 
-    internal sealed class TopicResult : IMessage
-    {
-        public string Name = "";
-        public Guid Id;
-        public List<PartitionResult> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            if (wire.Version >= NamesTopicsById)
-                wire.Uuid(ref Id);
-            else
-                wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class TopicResult() : TopicByNameOrId<PartitionResult>(NamesTopicsById);
 
     internal sealed class PartitionResult : IMessage
     {

@@ -14,6 +14,8 @@ namespace KafkaEmulation.Requests;
 /// </summary>
 internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
 {
+    private const short NamesTopicsById = 13;
+
     public override ApiKey Key => ApiKey.Fetch;
 
     public override short MinVersion => 4;
@@ -28,7 +30,7 @@ internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
         var reads = request.Topics
             .SelectMany(topic => topic.Partitions.Select(wanted => new PartitionRead(
                 wanted,
-                context.Version >= 13 ? broker.Topics.Find(topic.Id, wanted.Index) : broker.Topics.Find(topic.Name, wanted.Index),
+                context.Version >= NamesTopicsById ? broker.Topics.Find(topic.Id, wanted.Index) : broker.Topics.Find(topic.Name, wanted.Index),
                 request.ReadsCommitted)))
             .ToList();
         if (request.MaxWaitMs > 0 && !IsEnough(reads, request.MinBytes))
@@ -101,7 +103,7 @@ internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
         public ErrorCode Error(short version)
         {
             if (partition is null || partition.IsDeleted)
-                return version >= 13 ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition;
+                return version >= NamesTopicsById ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition;
             if (wanted.LeaderEpoch > partition.LeaderEpoch)
                 return ErrorCode.UnknownLeaderEpoch;
             if (wanted.LeaderEpoch >= 0 && wanted.LeaderEpoch < partition.LeaderEpoch)
@@ -179,22 +181,7 @@ internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
         }
     }
 
-    internal sealed class WantedTopic : IMessage
-    {
-        public string Name = "";
-        public Guid Id;
-        public List<WantedPartition> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            if (wire.Version >= 13)
-                wire.Uuid(ref Id);
-            else
-                wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class WantedTopic() : TopicByNameOrId<WantedPartition>(NamesTopicsById);
 
     internal sealed class WantedPartition : IMessage
     {
@@ -227,7 +214,7 @@ internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
 
         public void Visit(Wire wire)
         {
-            if (wire.Version >= 13)
+            if (wire.Version >= NamesTopicsById)
                 wire.Uuid(ref Id);
             else
                 wire.String(ref Name);
@@ -254,22 +241,7 @@ internal sealed class Fetch : Api<Fetch.Request, Fetch.Response>
         }
     }
 
-    internal sealed class TopicResult : IMessage
-    {
-        public string Name = "";
-        public Guid Id;
-        public List<PartitionResult> Partitions = [];
-
-        public void Visit(Wire wire)
-        {
-            if (wire.Version >= 13)
-                wire.Uuid(ref Id);
-            else
-                wire.String(ref Name);
-            wire.Array(ref Partitions);
-            wire.Tags();
-        }
-    }
+    internal sealed class TopicResult() : TopicByNameOrId<PartitionResult>(NamesTopicsById);
 
     internal sealed class PartitionResult : IMessage
     {

@@ -99,7 +99,7 @@ internal sealed class TxnOffsetCommit : ImmediateApi<TxnOffsetCommit.Request, Tx
         }
     }
 
-    internal sealed class CommittedTopic() : TopicOffsets<CommittedPartition>(byIdSince: short.MaxValue);
+    internal sealed class CommittedTopic : TopicOf<CommittedPartition>;
 
     internal sealed class CommittedPartition() : PartitionOffset(leaderEpochSince: 2);
 
