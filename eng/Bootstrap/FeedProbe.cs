@@ -10,7 +10,7 @@ internal static class FeedProbe
 {
     private static readonly Need[] Needs =
     [
-        new("LacksLibrdkafka", "librdkafka.redist", "a librdkafka built from source", ["Confluent.Kafka"]),
+        new("LacksLibrdkafka", "librdkafka.redist", "a librdkafka built from source", ["librdkafka.redist"]),
         new("LacksDataTables", "Azure.Data.Tables", "compat/Azure.Data.Tables", ["Azure.Data.Tables"]),
         new("LacksFunctionsWorker", "Microsoft.Azure.Functions.Worker 2.x", "compat/Microsoft.Azure.Functions.Worker (it compiles, and does not deploy)",
         [
@@ -24,6 +24,9 @@ internal static class FeedProbe
             "OpenTelemetry.Extensions.Hosting",
         ]),
     ];
+
+    // NU1101: no such package; NU1102: no such version; NU1103: only prereleases; NU1603: only a later version. Anything else is not for a stand-in to hide.
+    private static readonly string[] Absences = ["NU1101", "NU1102", "NU1103", "NU1603"];
 
     private static string Answer => Workspace.At("eng", "feed.props");
 
@@ -59,6 +62,9 @@ internal static class FeedProbe
         Directory.CreateDirectory(Path.GetDirectoryName(project)!);
         await File.WriteAllTextAsync(project, $"""
             <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <WarningsAsErrors>NU1603</WarningsAsErrors>
+              </PropertyGroup>
               <ItemGroup>
             {string.Join('\n', need.Packages.Select(package => $"    <PackageReference Include=\"{package}\" />"))}
               </ItemGroup>
@@ -69,14 +75,11 @@ internal static class FeedProbe
             await Command.RunAsync("dotnet", ["restore", project, "-nologo"]);
             return null;
         }
-        catch (ToolchainException failed) when (IsAbsence(failed.Message))
+        catch (ToolchainException failed) when (Absences.Any(failed.Message.Contains))
         {
             return need;
         }
     }
-
-    // NU1101: no such package; NU1102: no such version; NU1103: only prereleases. Anything else is not for a stand-in to hide.
-    private static bool IsAbsence(string message) => message.Contains("NU1101") || message.Contains("NU1102") || message.Contains("NU1103");
 
     private sealed record Need(string Property, string Name, string StandIn, string[] Packages);
 }

@@ -278,7 +278,8 @@ public sealed class TableTests(AzuriteTables azurite) : IClassFixture<AzuriteTab
         Assert.Equal("n gt 5L and i le 5", TableClient.CreateQueryFilter($"n gt {5L} and i le {5}"));
         Assert.Equal("s eq 'it''s' and d lt 0.1 and b eq true", TableClient.CreateQueryFilter($"s eq {"it's"} and d lt {0.1} and b eq {true}"));
         Assert.Equal(
-            "t ge datetime'2026-11-21T13:37:42.0000000Z' and g eq guid'c9da6455-213d-42c9-9a79-3e9149a57833'",
+            "t ge datetime'2026-11-21T13:37:42Z' and g eq guid'c9da6455-213d-42c9-9a79-3e9149a57833'",
             TableClient.CreateQueryFilter($"t ge {time} and g eq {guid}"));
+        Assert.Equal("t ge datetime'2026-11-21T13:37:42.05Z'", TableClient.CreateQueryFilter($"t ge {time.AddMilliseconds(50)}"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 
 namespace Azure.Data.Tables.Json;
 
@@ -20,12 +21,14 @@ internal static class ODataFilter
         int number => number.ToString(CultureInfo.InvariantCulture),
         long number => number.ToString(CultureInfo.InvariantCulture) + "L",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
-        DateTimeOffset time => $"datetime'{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}'",
-        DateTime time => $"datetime'{time.ToUniversalTime():yyyy-MM-ddTHH:mm:ss.fffffffZ}'",
+        DateTimeOffset time => Time(time.UtcDateTime),
+        DateTime time => Time(time.ToUniversalTime()),
         Guid guid => $"guid'{guid}'",
         byte[] bytes => $"X'{Convert.ToHexString(bytes)}'",
         _ => throw new ArgumentException($"A filter cannot compare with a {value.GetType().Name}.", nameof(value)),
     };
+
+    private static string Time(DateTime time) => $"datetime'{XmlConvert.ToString(time, XmlDateTimeSerializationMode.Utc)}'";
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

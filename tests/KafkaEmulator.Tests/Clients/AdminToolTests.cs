@@ -95,8 +95,8 @@ public sealed class AdminToolTests(Brokers brokers)
     public Task Offsets_are_told_and_records_deleted_alike() => _both.CompareAsync(async (broker, topic) =>
     {
         await KafkaTool.RunAsync("topics", broker, $"--create --topic {topic} --partitions 2");
-        // With a key, so that both brokers get the records in the same partition.
-        await KafkaTool.RunAsync("console-producer", broker, $"--topic {topic} --reader-property parse.key=true --reader-property key.separator=:", "k:a\nk:b\nk:c\n");
+        // With a key, so that both brokers get the records in the same partition; in batches of one, whose size does not depend on how soon they follow each other.
+        await KafkaTool.RunAsync("console-producer", broker, $"--topic {topic} --command-property batch.size=0 --reader-property parse.key=true --reader-property key.separator=:", "k:a\nk:b\nk:c\n");
         var file = Path.GetTempFileName();
         try
         {
