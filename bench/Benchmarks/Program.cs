@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchmarks.Emulator;
+using Benchmarks.Gaps;
 
-var root = new RootCommand("Benchmarks: pairs, run side by side in one run, as ratios with medians.") { EmulatorCommand.Create() };
+var root = new RootCommand("Benchmarks: pairs, run side by side in one run, as ratios with medians.") { EmulatorCommand.Create(), GapsCommand.Create() };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -19,7 +19,7 @@ internal static class ExitCodes
         {
             if (await IsInterruptedAsync(cancellationToken))
                 return await SayAsync("interrupted", 130);
-            if (problem is ToolchainException or TimeoutException or IOException or UnauthorizedAccessException or Confluent.Kafka.KafkaException)
+            if (problem is ToolchainException or TimeoutException or IOException or UnauthorizedAccessException or Confluent.Kafka.KafkaException or ExactlyOnce.RetriableException)
                 return await SayAsync(problem.Message, 2);
             throw;
         }

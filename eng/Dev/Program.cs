@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Dev;
+using Dev.Chaos;
+using Dev.Ledger;
 using Dev.Run;
 using Dev.Test;
 
@@ -7,8 +9,11 @@ var root = new RootCommand("The developer's program of this repository: run the 
 {
     RunCommand.Create(),
     TestCommand.Create(),
-    BenchCommand.Create(),
+    ChaosCommand.Create(),
+    LedgerCommand.Create(),
+    ProgramCommand.Create("model", "Drives the protocol through random schedules of all that can go wrong, and checks what must always hold.", "tests", "ExactlyOnce.Model"),
+    ProgramCommand.Create("bench", "Measures, side by side. The numbers of the documentation are from here.", "bench", "Benchmarks"),
 };
-var parsed = root.Parse(args);
+var parsed = root.Parse(ProgramCommand.PassOn(args, "model", "bench"));
 var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 return parsed.Errors.Count == 0 ? code : 2;

@@ -12,8 +12,9 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
     {
         services.AddOptions<KafkaOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
-        services.TryAddSingleton<KafkaLedger>();
-        services.TryAddSingleton<ILedger>(provider => provider.GetRequiredService<KafkaLedger>());
+        services.TryAddSingleton<LedgerClients>();
+        services.TryAddSingleton<ILedger, KafkaLedger>();
+        services.TryAddSingleton<IInputLog, KafkaInputLog>();
         services.TryAddSingleton<ILaneProducerFactory, KafkaLaneProducerFactory>();
         services.TryAddSingleton<IRecordWriter, KafkaRecordWriter>();
         return services;

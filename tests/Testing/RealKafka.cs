@@ -8,12 +8,12 @@ namespace Testing;
 /// </summary>
 public sealed class RealKafka : IAsyncDisposable
 {
-    private readonly string? _directory;
+    private readonly ApacheCluster? _own;
 
-    private RealKafka(string bootstrapServers, string? directory)
+    private RealKafka(string bootstrapServers, ApacheCluster? own)
     {
         BootstrapServers = bootstrapServers;
-        _directory = directory;
+        _own = own;
     }
 
     /// <summary>Why there is no real Kafka here; null where there is one.</summary>
@@ -34,22 +34,15 @@ public sealed class RealKafka : IAsyncDisposable
         : null;
 
     public static async Task<RealKafka> StartAsync() =>
-        Given is { } given ? new RealKafka(given, directory: null) : await StartOwnAsync(new Dictionary<string, string>());
+        Given is { } given ? new RealKafka(given, own: null) : await StartOwnAsync();
 
     /// <summary>One that nobody else uses; it needs ../shared/kafka.</summary>
     /// <param name="settings">Broker configurations.</param>
-    public static async Task<RealKafka> StartOwnAsync(IReadOnlyDictionary<string, string> settings)
+    public static async Task<RealKafka> StartOwnAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
-        var directory = Directory.CreateTempSubdirectory("real-kafka-").FullName;
-        var output = await ApacheKafka.RunAsync(["start", directory, .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })]);
-        return new RealKafka(output.Trim().Split('\n')[^1], directory);
+        var cluster = await ApacheCluster.StartAsync(settings: settings);
+        return new RealKafka(cluster.BootstrapServers, cluster);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_directory is null)
-            return;
-        await ApacheKafka.RunAsync(["stop", _directory]);
-        Directory.Delete(_directory, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _own?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -55,33 +54,96 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
         [.. ReadCommitted(topic, partitions).Select(record => Encoding.UTF8.GetString(record.Message.Value))];
 
     /// <summary>Writes records; they are acknowledged when this returns.</summary>
-    public async Task ProduceAsync(string topic, int partition, params Message<byte[], byte[]>[] messages)
+    public Task ProduceAsync(string topic, int partition, params Message<byte[], byte[]>[] messages) =>
+        ProduceAsync(topic, messages.Select(message => (partition, message)));
+
+    /// <inheritdoc cref="ProduceAsync(string, int, Message{byte[], byte[]}[])"/>
+    public async Task ProduceAsync(string topic, IEnumerable<(int Partition, Message<byte[], byte[]> Message)> messages)
     {
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 0 })
             .SetLogHandler((_, _) => { })
             .Build();
-        await Task.WhenAll(messages.Select(message => producer.ProduceAsync(new TopicPartition(topic, partition), message)));
+        await Task.WhenAll(messages.Select(message => producer.ProduceAsync(new TopicPartition(topic, message.Partition), message.Message)));
+    }
+
+    /// <summary>Writes each record in a transaction of its own, or aborts it.</summary>
+    public void ProduceInTransactions(string topic, int partition, bool aborts, params Message<byte[], byte[]>[] messages)
+    {
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            TransactionalId = TestNames.Unique("writer"),
+            LingerMs = 0,
+            RetryBackoffMs = 1,
+            RetryBackoffMaxMs = 5,
+        }).SetLogHandler((_, _) => { }).Build();
+        producer.InitTransactions(Patience);
+        foreach (var message in messages)
+        {
+            producer.BeginTransaction();
+            producer.Produce(new TopicPartition(topic, partition), message);
+            if (!aborts)
+            {
+                producer.CommitTransaction(Patience);
+                continue;
+            }
+            producer.Flush(Patience); // else the client forgets what it has not sent yet
+            producer.AbortTransaction(Patience);
+        }
+    }
+
+    /// <summary>Commits a group's offset without being its member, as the group's owner or an operator would.</summary>
+    public void CommitOffset(string group, string topic, int partition, long offset)
+    {
+        using var consumer = Consumer(IsolationLevel.ReadCommitted, group);
+        consumer.Commit([new TopicPartitionOffset(topic, partition, offset)]);
+    }
+
+    /// <summary>Deletes a topic and creates it anew, empty.</summary>
+    public async Task RecreateTopicAsync(string topic)
+    {
+        await _admin.DeleteTopicsAsync([topic]);
+        await Eventually.SucceedsAsync<CreateTopicsException>(
+            () => CreateTopicAsync(name: topic), Patience, notYetGone => notYetGone.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists));
+    }
+
+    /// <summary>Deletes the records of a partition below an offset.</summary>
+    public Task DeleteRecordsAsync(string topic, int partition, long before) => _admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, partition, before)]);
+
+    /// <summary>The ends of a partition: of all records, and of those that a reader of committed ones may see.</summary>
+    public (long End, long Stable) ReadEnds(string topic, int partition)
+    {
+        long End(IsolationLevel isolation)
+        {
+            using var consumer = Consumer(isolation);
+            return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience).High;
+        }
+
+        return (End(IsolationLevel.ReadUncommitted), End(IsolationLevel.ReadCommitted));
     }
 
     /// <summary>A group's committed offset; null where it has none.</summary>
-    public long? ReadOffset(string group, string topic, int partition)
+    public long? ReadOffset(string group, string topic, int partition) => ReadOffsets(group, topic, [partition]).Single();
+
+    /// <summary>A group's committed offsets, in the order of the partitions; null where it has none.</summary>
+    public IReadOnlyList<long?> ReadOffsets(string group, string topic, IEnumerable<int> partitions)
     {
         using var consumer = Consumer(IsolationLevel.ReadCommitted, group);
-        var offset = consumer.Committed([new TopicPartition(topic, partition)], Patience).Single().Offset;
-        return offset == Offset.Unset ? null : offset.Value;
+        return [.. consumer.Committed(partitions.Select(partition => new TopicPartition(topic, partition)), Patience)
+            .Select(committed => committed.Offset == Offset.Unset ? (long?)null : committed.Offset.Value)];
     }
 
-    /// <summary>Returns when a group's committed offset is this one.</summary>
-    public async Task UntilOffsetIsAsync(long offset, string group, string topic, int partition)
+    /// <summary>Returns when a group's committed offset is this one, or there is none where it is null.</summary>
+    public Task UntilOffsetIsAsync(long? offset, string group, string topic, int partition, TimeSpan? patience = null)
     {
-        var waiting = Stopwatch.StartNew();
-        while (ReadOffset(group, topic, partition) is var found && found != offset)
-        {
-            if (waiting.Elapsed > Patience)
-                throw new TimeoutException($"the committed offset is {found}, and did not become {offset}");
-            await Task.Yield();
-        }
+        long? found = null;
+        return Eventually.HoldsAsync(
+            () => (found = ReadOffset(group, topic, partition)) == offset, () => $"the committed offset, which is {found}, becomes {offset}", patience ?? Patience);
     }
+
+    /// <summary>The id of the broker that coordinates a group.</summary>
+    public async Task<int> FindCoordinatorAsync(string group) =>
+        (await _admin.DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = Patience })).ConsumerGroupDescriptions.Single().Coordinator.Id;
 
     private IConsumer<byte[], byte[]> Consumer(IsolationLevel isolation, string? group = null) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
     {

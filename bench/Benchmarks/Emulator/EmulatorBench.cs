@@ -1,4 +1,5 @@
 using System.Globalization;
+using Benchmarks.Brokers;
 using Toolchain;
 
 namespace Benchmarks.Emulator;
@@ -19,7 +20,7 @@ internal static class EmulatorBench
     {
         if (!File.Exists(ApacheKafka.Script))
             throw new ToolchainException($"There is no Apache Kafka to measure against: {ApacheKafka.Script} is missing.");
-        var report = new Report();
+        var report = new Report("Kafka");
         for (var round = 0; round < rounds; round++)
         {
             IBroker[] brokers = [new KafkaBroker(), new EmulatorBroker(onDisk: false), new EmulatorBroker(onDisk: true)];

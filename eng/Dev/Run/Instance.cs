@@ -11,18 +11,25 @@ internal sealed class Instance : IAsyncDisposable
     public const string Aborted = "exactlyonce.transactions.aborted";
     public const string Fenced = "exactlyonce.producers.lost";
     public const string Redeliveries = "exactlyonce.redeliveries";
+    public const string Repaired = "exactlyonce.records.repaired";
+    public const string Rebalances = "localhost.rebalances";
 
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly string[] _arguments;
     private readonly StreamWriter _log;
     private readonly object _gate = new();
     private readonly Dictionary<string, long> _before = [];
     private Dictionary<string, long> _now = [];
     private Process? _process;
 
-    public Instance(int number, IReadOnlyDictionary<string, string> settings, DirectoryInfo logs)
+    /// <param name="settings">App settings.</param>
+    /// <param name="logs">Where its log file is.</param>
+    /// <param name="arguments">More arguments of LocalHost.</param>
+    public Instance(int number, IReadOnlyDictionary<string, string> settings, DirectoryInfo logs, params string[] arguments)
     {
         Number = number;
         _settings = settings;
+        _arguments = arguments;
         LogFile = Path.Combine(logs.FullName, $"instance-{number}.log");
         _log = new StreamWriter(LogFile, append: false) { AutoFlush = true };
     }
@@ -32,6 +39,8 @@ internal sealed class Instance : IAsyncDisposable
     public string LogFile { get; }
 
     public int Kills { get; private set; }
+
+    public int ProcessId => _process!.Id;
 
     public bool IsAlive => _process is { HasExited: false };
 
@@ -57,7 +66,7 @@ internal sealed class Instance : IAsyncDisposable
     public void Start()
     {
         // Its input ends with this process, however that ends, and then it stops too.
-        var start = new ProcessStartInfo("dotnet", [Program, "--attached", "--report"])
+        var start = new ProcessStartInfo("dotnet", [Program, "--attached", "--report", .. _arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -79,32 +88,52 @@ internal sealed class Instance : IAsyncDisposable
         _process!.Kill();
         await _process.WaitForExitAsync();
         Kills++;
-        Log("killed");
-        lock (_gate)
+        EndLife("killed");
+    }
+
+    /// <summary>SIGTERM, and waits for its end; SIGKILL where that does not come within the time.</summary>
+    /// <returns>Whether it ended by itself.</returns>
+    public async Task<bool> TerminateAsync(TimeSpan patience)
+    {
+        await SignalAsync("TERM");
+        using var limit = new CancellationTokenSource(patience);
+        try
         {
-            foreach (var (name, value) in _now)
-                _before[name] = _before.GetValueOrDefault(name) + value;
-            _now = [];
+            await _process!.WaitForExitAsync(limit.Token);
+            EndLife("terminated");
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            await KillAsync();
+            return false;
         }
     }
+
+    /// <summary>SIGSTOP: it stands still, and does not know.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT: it goes on where it was.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     /// <summary>Asks it to stop, and kills it where it does not within 10 seconds.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        if (_process is { } process)
         {
-            _process.StandardInput.Close();
+            _process = null;
+            process.StandardInput.Close();
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             try
             {
-                await _process.WaitForExitAsync(patience.Token);
+                await process.WaitForExitAsync(patience.Token);
             }
             catch (OperationCanceledException)
             {
-                _process.Kill();
-                await _process.WaitForExitAsync(CancellationToken.None);
+                process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
             }
-            _process.Dispose();
+            process.Dispose();
         }
         lock (_log)
             _log.Dispose();
@@ -114,6 +143,23 @@ internal sealed class Instance : IAsyncDisposable
     {
         using var file = new StreamReader(new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return string.Join('\n', file.ReadToEnd().Split('\n').TakeLast(20));
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        Log(signal);
+        await Command.RunAsync("kill", [$"-{signal}", $"{_process!.Id}"]);
+    }
+
+    private void EndLife(string how)
+    {
+        Log(how);
+        lock (_gate)
+        {
+            foreach (var (name, value) in _now)
+                _before[name] = _before.GetValueOrDefault(name) + value;
+            _now = [];
+        }
     }
 
     private void Count(string? line)

@@ -12,37 +12,64 @@ namespace Dev.Run;
 /// </summary>
 internal sealed class Judge(string deadLetterTopic)
 {
-    private readonly Dictionary<string, Input> _inputs = [];
-    private int _foreign;
+    private const int MostTold = 20;
 
-    public void AddInput(ConsumeResult<byte[], byte[]> record) => _inputs.Add(
-        $"{record.Topic}/{record.Partition.Value}/{record.Offset.Value}",
-        new Input { Fingerprint = Fingerprint(record), Valid = Header(record, Feeder.ValidHeader) switch { "true" => true, "false" => false, _ => null } });
+    private readonly Dictionary<string, Input> _inputs = [];
+    private int _withoutSource;
+
+    /// <summary>Inputs that were found with an output more than once so far.</summary>
+    public int Duplicated { get; private set; }
+
+    /// <summary>A record that was to be processed. Its outputs may have been seen before.</summary>
+    public void AddInput(ConsumeResult<byte[], byte[]> record)
+    {
+        var input = InputOf($"{record.Topic}/{record.Partition.Value}/{record.Offset.Value}");
+        input.Fingerprint = Fingerprint(record);
+        input.Valid = Header(record, Feeder.ValidHeader) switch { "true" => true, "false" => false, _ => null };
+    }
 
     public void AddOutput(ConsumeResult<byte[], byte[]> record)
     {
-        if (Header(record, EoHeaders.Source) is not { } source || !_inputs.TryGetValue(source, out var input) || Sequence(record) is not { } sequence)
+        if (Header(record, EoHeaders.Source) is not { } source || Sequence(record) is not { } sequence)
         {
-            _foreign++;
+            _withoutSource++;
             return;
         }
-        input.Seen(sequence.Index, sequence.Count);
-        if (record.Topic != deadLetterTopic)
-            return;
-        input.IsDeadLetter = true;
-        input.IsAltered |= Fingerprint(record) != input.Fingerprint;
+        var input = InputOf(source);
+        if (input.Seen(sequence.Index, sequence.Count))
+            Duplicated++;
+        if (record.Topic == deadLetterTopic)
+            input.DeadLetter = Fingerprint(record);
     }
 
-    public Judgement Conclude() => new()
+    public Judgement Conclude()
     {
-        Inputs = _inputs.Count,
-        Processed = _inputs.Values.Count(input => input.IsWhole && !input.IsDeadLetter),
-        DeadLettered = _inputs.Values.Count(input => input.IsWhole && input.IsDeadLetter),
-        Lost = _inputs.Values.Count(input => input.IsLost),
-        Torn = _inputs.Values.Count(input => !input.IsLost && !input.IsWhole),
-        Duplicated = _inputs.Values.Count(input => input.IsDuplicated),
-        Mismatched = _foreign + _inputs.Values.Count(input => input.IsAltered || (input.IsWhole && input.Valid == input.IsDeadLetter)),
-    };
+        var inputs = _inputs.Values.Where(input => input.IsInput).ToList();
+        return new Judgement
+        {
+            Inputs = inputs.Count,
+            Processed = inputs.Count(input => input.IsWhole && !input.IsDeadLetter),
+            DeadLettered = inputs.Count(input => input.IsWhole && input.IsDeadLetter),
+            Lost = inputs.Count(input => input.IsLost),
+            Torn = inputs.Count(input => input.IsTorn),
+            Duplicated = inputs.Count(input => input.IsDuplicated),
+            Mismatched = _withoutSource + _inputs.Count - inputs.Count + inputs.Count(input => input.IsMismatched),
+        };
+    }
+
+    /// <summary>Inputs that have not exactly one outcome, each with what is wrong: topic/partition/offset. Not more than a few.</summary>
+    public IReadOnlyList<string> FindWrong() => [.. _inputs
+        .Where(input => input.Value.IsInput && input.Value.Problem is not null)
+        .OrderBy(input => input.Key, StringComparer.Ordinal)
+        .Take(MostTold)
+        .Select(input => $"{input.Key} is {input.Value.Problem}")];
+
+    private Input InputOf(string source)
+    {
+        if (!_inputs.TryGetValue(source, out var input))
+            _inputs.Add(source, input = new Input());
+        return input;
+    }
 
     private static (int Index, int Count)? Sequence(ConsumeResult<byte[], byte[]> record) =>
         Header(record, EoHeaders.Sequence)?.Split('/') is [var index, var count]
@@ -82,13 +109,19 @@ internal sealed class Judge(string deadLetterTopic)
         private int _count;
         private UInt128 _seen;
 
-        public required string Fingerprint { get; init; }
+        /// <summary>What the record is; null while only outputs of it were seen.</summary>
+        public string? Fingerprint { get; set; }
 
-        public required bool? Valid { get; init; }
+        public bool? Valid { get; set; }
 
-        public bool IsDeadLetter { get; set; }
+        /// <summary>What its dead letter is; null where it has none.</summary>
+        public string? DeadLetter { get; set; }
 
-        public bool IsAltered { get; set; }
+        public bool IsInput => Fingerprint is not null;
+
+        public bool IsDeadLetter => DeadLetter is not null;
+
+        public bool IsAltered => IsDeadLetter && DeadLetter != Fingerprint;
 
         public bool IsDuplicated { get; private set; }
 
@@ -96,13 +129,23 @@ internal sealed class Judge(string deadLetterTopic)
 
         public bool IsWhole => _count > 0 && _seen == (UInt128.One << _count) - 1;
 
-        public void Seen(int index, int count)
+        public bool IsTorn => !IsLost && !IsWhole;
+
+        public bool IsMismatched => IsAltered || (IsWhole && Valid == IsDeadLetter);
+
+        public string? Problem => IsLost ? "lost" : IsTorn ? "torn" : IsDuplicated ? "duplicated" : IsMismatched ? "mismatched" : null;
+
+        /// <summary>Notes an output; whether it is the first that is one too many.</summary>
+        public bool Seen(int index, int count)
         {
             var bit = UInt128.One << index;
             // Another count means another outcome: a dead letter beside the processed payment is one too many.
-            IsDuplicated |= (_seen & bit) != 0 || (_count != 0 && _count != count);
+            var isOneTooMany = (_seen & bit) != 0 || (_count != 0 && _count != count);
             _seen |= bit;
             _count = Math.Max(_count, count);
+            var isFirst = isOneTooMany && !IsDuplicated;
+            IsDuplicated |= isOneTooMany;
+            return isFirst;
         }
     }
 }

@@ -13,7 +13,14 @@ internal sealed class Positions : IDisposable
     public Positions(string bootstrapServers, string group, string topic, int partitions)
     {
         _partitions = [.. Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition))];
-        _consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = group, EnableAutoCommit = false })
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = group,
+            EnableAutoCommit = false,
+            MetadataMaxAgeMs = 1000, // or it asks for lost leaders for a quarter of an hour
+        };
+        _consumer = new ConsumerBuilder<Ignore, Ignore>(config)
             .SetLogHandler((_, _) => { })
             .Build();
         Latest = new long[partitions];
@@ -28,6 +35,10 @@ internal sealed class Positions : IDisposable
     public long Done => Latest.Sum();
 
     public long Lag => Ends.Sum() - Done;
+
+    /// <summary>The partitions that are not at their ends, and where they are.</summary>
+    public IEnumerable<string> Behind => _partitions.Where(partition => Latest[partition.Partition] != Ends[partition.Partition])
+        .Select(partition => $"{partition.Topic}/{partition.Partition.Value} ({Latest[partition.Partition]} of {Ends[partition.Partition]})");
 
     /// <summary>Asks the cluster again. What it cannot tell now stays as it was.</summary>
     public void Refresh()

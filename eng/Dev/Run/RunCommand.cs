@@ -54,7 +54,7 @@ internal static partial class RunCommand
         return command;
     }
 
-    private static Option<int> Number(string name, int value, int min, int max, string description)
+    public static Option<int> Number(string name, int value, int min, int max, string description)
     {
         var option = new Option<int>(name) { Description = $"{description} {min} to {max}.", DefaultValueFactory = _ => value };
         option.Validators.Add(result => CheckRange(result, name, min, max));
@@ -67,7 +67,7 @@ internal static partial class RunCommand
             result.AddError($"{name} is {value}; it must be {min} to {max}.");
     }
 
-    private static void CheckName(OptionResult result)
+    public static void CheckName(OptionResult result)
     {
         if (result.Tokens is [var name] && !Prefix().IsMatch(name.Value))
             result.AddError($"--prefix is '{name.Value}'; it must be at most {LongestPrefix} letters, digits, '.', '_' and '-', as topics' names are.");

@@ -31,7 +31,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         if (Total == 0)
             throw new ToolchainException($"{options.Input} has no payments; it must have one JSON a line.");
         if (options.Json is not null)
-            RunReport.Prepare(options.Json);
+            JudgedReport.Prepare(options.Json);
         await Prerequisites.EnsureAsync(console, cancellationToken);
         await using var azurite = await Azurite.StartAsync(cancellationToken);
         await using var cluster = await Cluster.StartAsync(options.Bootstrap, cancellationToken);
@@ -40,7 +40,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
 
         using var positions = new Positions(
             cluster.BootstrapServers, options.ExactlyOnce ? _names.LedgerGroup : _names.TriggerGroup, _names.Payments, options.Partitions);
-        var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(number, Settings(cluster, azurite), _logs.Value)).ToList();
+        var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(
+                number, _names.Settings(cluster.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce), _logs.Value)).ToList();
         TimeSpan elapsed;
         try
         {
@@ -64,19 +65,6 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             report.WriteJson(options.Json);
         return report;
     }
-
-    private Dictionary<string, string> Settings(Cluster cluster, Azurite azurite) => new()
-    {
-        ["AzureWebJobsStorage"] = azurite.ConnectionString,
-        ["KafkaBrokers"] = cluster.BootstrapServers,
-        ["PaymentsTopic"] = _names.Payments,
-        ["PaymentsGroup"] = _names.TriggerGroup,
-        ["PaymentsProcessedTopic"] = _names.Processed,
-        ["AuditLogTopic"] = _names.Audit,
-        ["PaymentEffectsTopic"] = _names.Effects,
-        ["PaymentsDeadLetterTopic"] = _names.DeadLetters,
-        ["ExactlyOnce__Guarantee"] = options.ExactlyOnce ? "ExactlyOnce" : "AtLeastOnce",
-    };
 
     // Kills are to hit instances at work, so nothing is fed before all of them are.
     private async Task WaitUntilAssignedAsync(List<Instance> instances, CancellationToken cancellationToken)
@@ -152,20 +140,20 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             throw new ToolchainException($"Instance {ended.Number} ended by itself. The end of {ended.LogFile}:\n{ended.EndOfLog()}");
     }
 
-    private Judgement JudgeTopics(Cluster cluster, CancellationToken cancellationToken)
+    private Judge JudgeTopics(Cluster cluster, CancellationToken cancellationToken)
     {
         var judge = new Judge(_names.DeadLetters);
         foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, [_names.Payments], options.Partitions, cancellationToken))
             judge.AddInput(record);
         foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, _names.OutputTopics, options.Partitions, cancellationToken))
             judge.AddOutput(record);
-        return judge.Conclude();
+        return judge;
     }
 
-    private RunReport Report(Cluster cluster, List<Instance> instances, Positions positions, Judgement judgement, TimeSpan elapsed)
+    private RunReport Report(Cluster cluster, List<Instance> instances, Positions positions, Judge judge, TimeSpan elapsed)
     {
         long Sum(string counter) => instances.Sum(instance => instance.Counter(counter));
-        return new RunReport
+        return new RunReport(judge.Conclude())
         {
             Mode = options.ModeName,
             Kafka = cluster.Name,
@@ -173,13 +161,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             Instances = options.Instances,
             Partitions = options.Partitions,
             Seed = options.Input is null ? options.Seed : null,
-            Inputs = judgement.Inputs,
-            Processed = judgement.Processed,
-            DeadLettered = judgement.DeadLettered,
-            Lost = judgement.Lost,
-            Duplicated = judgement.Duplicated,
-            Torn = judgement.Torn,
-            Mismatched = judgement.Mismatched,
+            Wrong = judge.FindWrong(),
             OffsetsAtEnds = positions.Latest.SequenceEqual(positions.Ends),
             Kills = instances.Sum(instance => instance.Kills),
             Transactions = Sum(Instance.Committed),

@@ -22,4 +22,20 @@ internal sealed record RunNames(string Prefix)
     public string[] OutputTopics => [Processed, Audit, Effects, DeadLetters];
 
     public string[] Topics => [Payments, .. OutputTopics];
+
+    /// <summary>The app settings of an instance.</summary>
+    /// <param name="brokers">Where it finds the brokers.</param>
+    /// <param name="storage">The connection string of its storage.</param>
+    public Dictionary<string, string> Settings(string brokers, string storage, bool exactlyOnce) => new()
+    {
+        ["AzureWebJobsStorage"] = storage,
+        ["KafkaBrokers"] = brokers,
+        ["PaymentsTopic"] = Payments,
+        ["PaymentsGroup"] = TriggerGroup,
+        ["PaymentsProcessedTopic"] = Processed,
+        ["AuditLogTopic"] = Audit,
+        ["PaymentEffectsTopic"] = Effects,
+        ["PaymentsDeadLetterTopic"] = DeadLetters,
+        ["ExactlyOnce__Guarantee"] = exactlyOnce ? "ExactlyOnce" : "AtLeastOnce",
+    };
 }

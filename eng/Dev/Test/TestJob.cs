@@ -1,11 +1,18 @@
+using System.Diagnostics;
+using System.Globalization;
 using Spectre.Console;
 using Toolchain;
 
 namespace Dev.Test;
 
-/// <summary>Format, build, every test project one after the other, and the sum of their results files.</summary>
+/// <summary>Format, build, every test project, and the sum of their results files.</summary>
 internal static class TestJob
 {
+    private const int ProjectsAtATime = 2;
+
+    // They begin first, so that none of them is left alone at the end.
+    private static readonly string[] Longest = ["EndToEnd", "ExactlyOnce.Kafka.Tests", "KafkaEmulator.Tests"];
+
     /// <summary>The exit code: 0 where all passed, 1 where something failed, 2 where it could not be run, 130 interrupted.</summary>
     public static Task<int> ExecuteAsync(string? filter, CancellationToken cancellationToken) =>
         ExitCodes.OfAsync(() => RunAsync(filter, cancellationToken), cancellationToken);
@@ -42,40 +49,57 @@ internal static class TestJob
     private static Task<string> DotNetAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Command.RunAsync("dotnet", arguments, cancellationToken: cancellationToken);
 
+    // Two at a time: most tests wait, for brokers and clocks.
     private static async Task<TestResults> RunTestsAsync(string? filter, IAnsiConsole console, CancellationToken cancellationToken)
     {
-        var sum = new TestResults();
         Directory.CreateDirectory(Workspace.Tools("test-results"));
-        foreach (var project in Directory.GetFiles(Workspace.At("tests"), "*.csproj", SearchOption.AllDirectories).Order().Where(IsTestProject))
+        var projects = Directory.GetFiles(Workspace.At("tests"), "*.csproj", SearchOption.AllDirectories)
+            .Where(IsTestProject)
+            .OrderBy(project => Longest.Contains(Path.GetFileNameWithoutExtension(project)) ? 0 : 1)
+            .ThenBy(project => project, StringComparer.Ordinal);
+        var sum = new TestResults();
+        await Parallel.ForEachAsync(projects, new ParallelOptions { MaxDegreeOfParallelism = ProjectsAtATime, CancellationToken = cancellationToken }, async (project, token) =>
         {
-            var name = Path.GetFileNameWithoutExtension(project);
-            var resultsFile = Workspace.Tools("test-results", $"{name}.trx");
-            File.Delete(resultsFile);
-            console.WriteLine($"dev: {name} …");
-            string? problem = null;
-            try
+            var (name, elapsed) = (Path.GetFileNameWithoutExtension(project), Stopwatch.StartNew());
+            lock (console)
+                console.WriteLine($"dev: {name} …");
+            var results = await RunTestsOfAsync(name, project, filter, token);
+            lock (console)
             {
-                await DotNetAsync(
-                    [
-                        "test", project, "-c", "Release", "--no-build", "-nologo", "--results-directory", Path.GetDirectoryName(resultsFile)!,
-                        "--logger", $"trx;LogFileName={Path.GetFileName(resultsFile)}", "--blame-hang-timeout", "5m", "--blame-hang-dump-type", "none",
-                        .. filter is null ? Array.Empty<string>() : ["--filter", $"FullyQualifiedName~{filter}"],
-                    ],
-                    cancellationToken);
+                foreach (var failure in results.Failures)
+                    console.WriteLine(failure);
+                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"     {name}: {results}, {elapsed.Elapsed:m\\:ss}"));
+                sum += results;
             }
-            catch (ToolchainException failed)
-            {
-                problem = failed.Message;
-            }
-            var results = File.Exists(resultsFile) ? TestResults.Read(resultsFile) : new TestResults();
-            if (problem is not null && results.Failed == 0)
-                results = results.And($"FAILED {name} did not run to its end: {problem}");
-            foreach (var failure in results.Failures)
-                console.WriteLine(failure);
-            console.WriteLine($"     {results}");
-            sum += results;
-        }
+        });
         return sum;
+    }
+
+    private static async Task<TestResults> RunTestsOfAsync(string name, string project, string? filter, CancellationToken cancellationToken)
+    {
+        var resultsFile = Workspace.Tools("test-results", $"{name}.trx");
+        File.Delete(resultsFile);
+        string? problem = null;
+        try
+        {
+            await DotNetAsync(
+                [
+                    "test", project, "-c", "Release", "--no-build", "-nologo", "--results-directory", Path.GetDirectoryName(resultsFile)!,
+                    "--logger", $"trx;LogFileName={Path.GetFileName(resultsFile)}", "--blame-hang-timeout", "5m", "--blame-hang-dump-type", "none",
+                    .. filter is null ? Array.Empty<string>() : ["--filter", $"FullyQualifiedName~{filter}"],
+                ],
+                cancellationToken);
+        }
+        catch (ToolchainException failed)
+        {
+            problem = failed.Message;
+        }
+        var results = File.Exists(resultsFile) ? TestResults.Read(resultsFile) : new TestResults();
+        if (problem is null)
+            return results;
+        return results.Failed == 0 ? results.And($"FAILED {name} did not run to its end: {problem}")
+            : results.WasAborted ? results with { Failures = [.. results.Failures, problem] } // it names the tests that were running
+            : results;
     }
 
     private static bool IsTestProject(string project) => Path.GetFileNameWithoutExtension(project) is "EndToEnd" || project.EndsWith(".Tests.csproj", StringComparison.Ordinal);

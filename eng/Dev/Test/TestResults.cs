@@ -14,6 +14,9 @@ internal sealed record TestResults
 
     public int Skipped { get; init; }
 
+    /// <summary>Whether the runner died, and left the results it had.</summary>
+    public bool WasAborted { get; init; }
+
     /// <summary>Each failed test with what it said.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 
@@ -33,7 +36,7 @@ internal sealed record TestResults
         // A runner that died leaves the results it had, and says so here.
         var aborted = document.Descendants(Trx + "RunInfo").Select(info => info.Value.Trim())
             .FirstOrDefault(text => text.StartsWith("The active test run was aborted", StringComparison.Ordinal));
-        return aborted is null ? sum : sum.And($"FAILED {aborted}");
+        return aborted is null ? sum : sum.And($"FAILED {aborted}") with { WasAborted = true };
     }
 
     /// <summary>These and one failure more.</summary>

@@ -1,49 +1,62 @@
-using ExactlyOnce.Transforms;
-using Microsoft.Extensions.Logging;
-
 namespace ExactlyOnce.Lanes;
 
 /// <summary>
-/// One lane: acquires its producer and its position, and turns each batch of its partition's records into transactions of outputs and
-/// ledger position. Whatever the host delivers, twice or late, is measured against the position.
+/// One lane: turns each batch of its partition's records into transactions of outputs and ledger position. Whatever the host delivers,
+/// twice, late or not at all, is measured against the position.
 /// </summary>
-internal sealed partial class Lane(
-    LaneId id,
-    TransformRunner transforms,
-    ILaneProducerFactory producers,
-    ILedger ledger,
-    PipelineOptions options,
-    LaneMetrics metrics,
-    TimeProvider clock,
-    Random jitter,
-    ILogger logger) : IAsyncDisposable
+internal sealed class Lane : IAsyncDisposable
 {
+    private readonly LaneId _id;
+    private readonly LaneEnvironment _environment;
+    private readonly Acquisition _acquisition;
+    private readonly BatchWork _work;
     private readonly SemaphoreSlim _oneBatchAtATime = new(1, 1);
-    private readonly byte[] _transactionHeader = EoHeaders.Text($"{id.TransactionalId}");
-    private ILaneProducer? _producer;
-    private long? _position;
-    private bool _transactionIsOpen;
+    private readonly CancellationTokenSource _disposing = new();
+    private LaneSession? _session;
+    private long _lastUsed;
 
-    // Which record of a rejected transaction is to blame is not known: the next ones are smaller, down to one record.
-    private int _recordsPerTransaction = options.MaxRecordsPerTransaction;
-    private (long Offset, OutputRejectedException Rejection)? _unwritable;
+    public Lane(LaneId id, LaneEnvironment environment)
+    {
+        _id = id;
+        _environment = environment;
+        _acquisition = new Acquisition(id, environment);
+        _work = new BatchWork(id, environment);
+    }
 
     /// <summary>Processes records of the lane's partition. When it returns the ledger is at or past the last of them.</summary>
     /// <exception cref="LaneUnavailableException">The deadline has passed.</exception>
     /// <exception cref="DeadLetterRejectedException">A record can go nowhere.</exception>
-    public async Task ProcessAsync(IReadOnlyList<InputRecord> records, CancellationToken cancellationToken)
+    /// <exception cref="LedgerMismatchException">The ledger belongs to another log.</exception>
+    /// <exception cref="GapException">The host passed over records, and the lane is not to repair it.</exception>
+    public Task ProcessAsync(IReadOnlyList<InputRecord> records, CancellationToken cancellationToken) =>
+        AloneAsync(token => ProcessOrHoldAsync(InOrder(records), token), cancellationToken);
+
+    /// <summary>Commits the position again, so that the broker does not forget it. A lane that has no ledger is left alone.</summary>
+    public Task RenewAsync(long position, CancellationToken cancellationToken) => AloneAsync(
+        async token =>
+        {
+            var patience = _environment.StartPatience(_id);
+            try
+            {
+                _session ??= await _acquisition.AcquireAsync(position, patience, token);
+                await _session.RewriteAsync(patience, token);
+            }
+            catch (Exception problem) when (problem is AbortRequiredException or ProducerLostException)
+            {
+                await AbandonAsync(problem); // somebody else is at work: that renews it as well
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Lets go of the producer where the lane has not been used for so long. It does not wait for a lane at work.</summary>
+    public async Task ReleaseIfIdleAsync(TimeSpan idle)
     {
-        await _oneBatchAtATime.WaitAsync(cancellationToken);
+        if (_session is null || !await _oneBatchAtATime.WaitAsync(TimeSpan.Zero))
+            return;
         try
         {
-            await ProcessInOrderAsync(InOrder(records), cancellationToken);
-        }
-        catch
-        {
-            // The transaction's outcome is not known here: acquiring resolves it, and the ledger tells.
-            if (_transactionIsOpen)
-                await ReleaseAsync();
-            throw;
+            if (_session is not null && _environment.Clock.GetElapsedTime(_lastUsed) >= idle)
+                await ReleaseAsync("idle");
         }
         finally
         {
@@ -51,11 +64,39 @@ internal sealed partial class Lane(
         }
     }
 
+    /// <summary>Stops the work of the lane between two transactions, or ends the one that is open, and lets go of the producer.</summary>
     public async ValueTask DisposeAsync()
     {
+        _disposing.Cancel();
         await _oneBatchAtATime.WaitAsync();
-        await ReleaseAsync();
-        _oneBatchAtATime.Dispose();
+        await ReleaseAsync("shutdown");
+    }
+
+    private async Task AloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        await _oneBatchAtATime.WaitAsync(either.Token);
+        try
+        {
+            await work(either.Token);
+        }
+        catch
+        {
+            // Readers are not kept waiting for a transaction that nobody goes on with, and a lane that gives up has not crashed.
+            if (_session is { } session)
+            {
+                if (!session.IsUndecided)
+                    await session.SettleAsync();
+                if (session.IsUndecided)
+                    await ReleaseAsync("a transaction was left");
+            }
+            throw;
+        }
+        finally
+        {
+            _lastUsed = _environment.Clock.GetTimestamp();
+            _oneBatchAtATime.Release();
+        }
     }
 
     // A rebalance in the middle of a batch can make the host deliver some of its records twice.
@@ -69,29 +110,45 @@ internal sealed partial class Lane(
         return [.. records];
     }
 
-    private async Task ProcessInOrderAsync(List<InputRecord> records, CancellationToken cancellationToken)
+    // A host that gives up after a failure passes over the records. Before the ledger is written nobody could tell: so they are not given
+    // back, and the lane is acquired again and again.
+    private async Task ProcessOrHoldAsync(List<InputRecord> records, CancellationToken cancellationToken)
     {
-        var end = records[^1].Offset + 1;
-        var patience = new Patience(id, options, clock, jitter);
         while (true)
         {
             try
             {
-                // The epoch first, the ledger second: read before, another producer could still commit, and the position would be old.
-                if (_producer is null)
-                    await FenceAsync(patience, cancellationToken);
-                if (_position is null)
-                    await LocateAsync(records[0].Offset, patience, cancellationToken);
-                await AdvanceAsync(records, patience, cancellationToken);
+                await ProcessInOrderAsync(records, cancellationToken);
+                return;
+            }
+            catch (LaneUnavailableException problem) when (!_acquisition.HasSeenLedger)
+            {
+                _environment.Logger.HoldsOn(_id, problem.Message);
+            }
+        }
+    }
+
+    private async Task ProcessInOrderAsync(List<InputRecord> records, CancellationToken cancellationToken)
+    {
+        var end = records[^1].Offset + 1;
+        var patience = _environment.StartPatience(_id);
+        while (true)
+        {
+            try
+            {
+                if (_session is null)
+                    _session = await _acquisition.AcquireAsync(records[0].Offset, patience, cancellationToken);
+                else
+                    await _work.CheckWhereInDoubtAsync(_session, records[0].Offset, patience, cancellationToken);
+                await _work.AdvanceAsync(_session, records, end, patience, cancellationToken);
                 return;
             }
             catch (Exception problem) when (problem is AbortRequiredException or ProducerLostException)
             {
                 await AbandonAsync(problem);
-                await patience.PauseAsync(problem, cancellationToken);
-                if (await AnotherInstanceCommittedAsync(end))
+                if (await AnotherInstanceCommitsAsync(end, problem, patience, cancellationToken))
                 {
-                    metrics.Redelivered(records.Count);
+                    _environment.Metrics.Redelivered(records.Count);
                     return;
                 }
             }
@@ -99,197 +156,54 @@ internal sealed partial class Lane(
             {
                 await AbandonAsync(problem);
             }
-            catch (DeadLetterRejectedException problem)
+            catch (Exception problem) when (problem is DeadLetterRejectedException or LedgerMismatchException or GapException)
             {
+                _environment.Logger.StandsStill(_id, problem.Message);
                 await AbandonAsync(problem);
+                // The host delivers again at once, and again.
+                await Task.Delay(_environment.Options.MaxBackoff, _environment.Clock, cancellationToken);
                 throw;
             }
         }
     }
 
-    // Another instance may have the partition by now. Acquiring would fence it, for nothing where the work is done. A ledger that cannot
-    // be read now (it may be this lane's own lost transaction that keeps it unstable) is read again after acquiring.
-    private async Task<bool> AnotherInstanceCommittedAsync(long end)
+    // Another instance may have the partition by now. Acquiring would fence it, for nothing where it does the work: as long as it comes
+    // on, it is waited for.
+    private async Task<bool> AnotherInstanceCommitsAsync(long end, Exception problem, Patience patience, CancellationToken cancellationToken)
     {
-        try
+        LedgerEntry? before = null;
+        while (true)
         {
-            return await ledger.ReadAsync(id) >= end;
-        }
-        catch (RetriableException problem)
-        {
-            LogRetrying(id, problem.Message);
-            return false;
+            await patience.PauseAsync(problem, cancellationToken);
+            var entry = await patience.RetryAsync(() => _environment.Ledger.PeekAsync(_id), cancellationToken);
+            if (entry?.Position >= end && await IsOfThisLogAsync(entry.Value, patience, cancellationToken))
+                return true;
+            if (entry == before)
+                return false;
+            before = entry;
         }
     }
 
-    private async Task FenceAsync(Patience patience, CancellationToken cancellationToken)
-    {
-        var producer = producers.Create(id);
-        try
-        {
-            await RetryAsync(producer.InitializeAsync, patience, cancellationToken);
-        }
-        catch
-        {
-            await producer.DisposeAsync();
-            throw;
-        }
-        _producer = producer;
-    }
-
-    private async Task LocateAsync(long firstDelivered, Patience patience, CancellationToken cancellationToken)
-    {
-        var position = await RetryAsync(() => ledger.ReadAsync(id), patience, cancellationToken);
-        if (position is null)
-        {
-            // Written down before anything else, so that a crash right after this cannot hide where the lane began.
-            await CommitAsync([], firstDelivered, patience, cancellationToken);
-            position = firstDelivered;
-        }
-        _position = position;
-        LogAcquired(id, position.Value);
-    }
-
-    // What is done is taken off the records, so that a second attempt begins behind it.
-    private async Task AdvanceAsync(List<InputRecord> records, Patience patience, CancellationToken cancellationToken)
-    {
-        metrics.Redelivered(records.RemoveAll(record => record.Offset < _position));
-        while (records.Count > 0)
-        {
-            var slice = await TransformSliceAsync(records, cancellationToken);
-            await CommitSliceAsync(slice, patience, cancellationToken);
-            records.RemoveRange(0, slice.Count);
-        }
-    }
-
-    // Transforms run outside transactions: a slow one must not hold back every reader of committed records.
-    private async Task<List<TransformedRecord>> TransformSliceAsync(List<InputRecord> records, CancellationToken cancellationToken)
-    {
-        List<TransformedRecord> slice = [];
-        long bytes = 0;
-        while (slice.Count < Math.Min(records.Count, _recordsPerTransaction) && bytes < options.MaxBytesPerTransaction)
-        {
-            var record = records[slice.Count];
-            var transformed = _unwritable is { } unwritable && unwritable.Offset == record.Offset
-                ? transforms.DeadLetterOfOutput(record, unwritable.Rejection)
-                : await transforms.RunAsync(record, cancellationToken);
-            slice.Add(transformed);
-            bytes += transformed.Outputs.Sum(output => output.Size);
-        }
-        return slice;
-    }
-
-    private async Task CommitSliceAsync(List<TransformedRecord> slice, Patience patience, CancellationToken cancellationToken)
-    {
-        var end = slice[^1].Input.Offset + 1;
-        try
-        {
-            await CommitAsync([.. slice.SelectMany(Stamped)], end, patience, cancellationToken);
-        }
-        catch (OutputRejectedException rejection)
-        {
-            Isolate(slice, rejection);
-            throw;
-        }
-        _position = end;
-        _recordsPerTransaction = Math.Min(2 * _recordsPerTransaction, options.MaxRecordsPerTransaction);
-        metrics.Committed(slice);
-    }
-
-    private void Isolate(List<TransformedRecord> slice, OutputRejectedException rejection)
-    {
-        _recordsPerTransaction = Math.Max(1, slice.Count / 2);
-        _unwritable = null;
-        if (slice.Count > 1)
-            return;
-        if (slice[0].Outcome == RecordOutcome.DeadLettered)
-            throw new DeadLetterRejectedException(slice[0].Input, options.DeadLetterTopic, rejection);
-        LogRejected(id, slice[0].Input.Offset, rejection.Message);
-        _unwritable = (slice[0].Input.Offset, rejection);
-    }
-
-    private IReadOnlyList<OutputRecord> Stamped(TransformedRecord record) => EoHeaders.Stamp(record.Input, record.Outputs, _transactionHeader);
-
-    private async Task CommitAsync(IReadOnlyList<OutputRecord> outputs, long position, Patience patience, CancellationToken cancellationToken)
-    {
-        var producer = _producer!;
-        _transactionIsOpen = true;
-        await RetryAsync(() => producer.BeginAsync(outputs), patience, cancellationToken);
-        await RetryAsync(() => producer.SendPositionAsync(position), patience, cancellationToken);
-        await RetryAsync(producer.CommitAsync, patience, cancellationToken);
-        _transactionIsOpen = false;
-        metrics.TransactionCommitted();
-    }
+    private async Task<bool> IsOfThisLogAsync(LedgerEntry entry, Patience patience, CancellationToken cancellationToken) =>
+        LedgerMismatchException.Between(_id, entry, await patience.RetryAsync(() => _environment.Log.DescribeAsync(_id), cancellationToken)) is null;
 
     // Whatever went wrong in a transaction, its producer is not used again: a client that failed to write a batch leaves a hole in its
     // sequence numbers (librdkafka 2.15 does), and every later transaction fails on it. Aborting is a courtesy to readers.
     private async Task AbandonAsync(Exception problem)
     {
-        LogAbandoning(id, problem.Message);
+        _environment.Logger.Abandoning(_id, problem.Message);
         if (problem is ProducerLostException)
-            metrics.ProducerLost();
-        else if (_transactionIsOpen)
-            await TryAbortAsync();
-        await ReleaseAsync();
+            _environment.Metrics.ProducerLost();
+        await ReleaseAsync(problem.GetType().Name);
     }
 
-    private async Task TryAbortAsync()
+    private async Task ReleaseAsync(string reason)
     {
-        try
-        {
-            await _producer!.AbortAsync();
-            metrics.TransactionAborted();
-        }
-        catch (Exception problem) when (problem is RetriableException or AbortRequiredException or ProducerLostException)
-        {
-            LogRetrying(id, problem.Message); // the next producer's epoch aborts it
-        }
+        if (_session is not { } session)
+            return;
+        _session = null;
+        await session.SettleAsync();
+        await session.DisposeAsync();
+        _environment.Logger.Released(_id, reason);
     }
-
-    private async Task ReleaseAsync()
-    {
-        var producer = _producer;
-        _producer = null;
-        _position = null;
-        _transactionIsOpen = false;
-        if (producer is not null)
-            await producer.DisposeAsync();
-    }
-
-    private Task<bool> RetryAsync(Func<Task> call, Patience patience, CancellationToken cancellationToken) => RetryAsync(
-        async () =>
-        {
-            await call();
-            return true;
-        },
-        patience,
-        cancellationToken);
-
-    private async Task<T> RetryAsync<T>(Func<Task<T>> call, Patience patience, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (RetriableException problem)
-            {
-                LogRetrying(id, problem.Message);
-                await patience.PauseAsync(problem, cancellationToken);
-            }
-        }
-    }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Lane {Lane} acquired at position {Position}")]
-    private partial void LogAcquired(LaneId lane, long position);
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Lane {Lane} gives up its producer: {Problem}")]
-    private partial void LogAbandoning(LaneId lane, string problem);
-
-    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "Lane {Lane}: the same call again: {Problem}")]
-    private partial void LogRetrying(LaneId lane, string problem);
-
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Lane {Lane}: the outputs of offset {Offset} can never be written; it becomes a dead letter: {Problem}")]
-    private partial void LogRejected(LaneId lane, long offset, string problem);
 }

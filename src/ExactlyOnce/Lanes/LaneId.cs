@@ -10,13 +10,16 @@ namespace ExactlyOnce;
 public sealed record LaneId(string TriggerGroup, string Topic, int Partition)
 {
     /// <summary>The consumer group that nobody joins, and whose offsets are written only inside lanes' transactions.</summary>
-    public string LedgerGroup => $"{TriggerGroup}.ledger";
+    public string LedgerGroup => LedgerGroupOf(TriggerGroup);
 
     /// <summary>
     /// The transactional id of the lane's producer. It is made of the ledger's name and nothing else, so that whoever can write the same
     /// ledger is fenced by the same id.
     /// </summary>
     public string TransactionalId => $"{LedgerGroup}.{Topic}.{Partition}";
+
+    /// <summary>The ledger group of a trigger group.</summary>
+    public static string LedgerGroupOf(string triggerGroup) => $"{triggerGroup}.ledger";
 
     /// <inheritdoc/>
     public override string ToString() => $"{TriggerGroup}:{Topic}/{Partition}";

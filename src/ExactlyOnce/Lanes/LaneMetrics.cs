@@ -10,6 +10,8 @@ internal sealed class LaneMetrics
     private readonly Counter<long> _redeliveries;
     private readonly Counter<long> _transactions;
     private readonly Counter<long> _producersLost;
+    private readonly Counter<long> _repaired;
+    private readonly Counter<long> _crashes;
 
     public LaneMetrics(IMeterFactory meters)
     {
@@ -18,6 +20,8 @@ internal sealed class LaneMetrics
         _redeliveries = meter.CreateCounter<long>("exactlyonce.redeliveries", "{record}", "Delivered records that were dropped because they were done.");
         _transactions = meter.CreateCounter<long>("exactlyonce.transactions", "{transaction}", "Transactions that ended, by outcome.");
         _producersLost = meter.CreateCounter<long>("exactlyonce.producers.lost", "{producer}", "Lane producers that were fenced or failed for good.");
+        _repaired = meter.CreateCounter<long>("exactlyonce.records.repaired", "{record}", "Input records that the host passed over and that were read back.");
+        _crashes = meter.CreateCounter<long>("exactlyonce.crashes", "{crash}", "Processes that were found to have died at a lane's work.");
     }
 
     public void Committed(IEnumerable<TransformedRecord> records)
@@ -34,9 +38,16 @@ internal sealed class LaneMetrics
 
     public void TransactionCommitted() => _transactions.Add(1, new KeyValuePair<string, object?>("outcome", "committed"));
 
+    /// <summary>It wrote nothing but the ledger's mark, at the same position.</summary>
+    public void TransactionMarked() => _transactions.Add(1, new KeyValuePair<string, object?>("outcome", "marked"));
+
     public void TransactionAborted() => _transactions.Add(1, new KeyValuePair<string, object?>("outcome", "aborted"));
 
     public void ProducerLost() => _producersLost.Add(1);
+
+    public void Repaired(int count) => _repaired.Add(count);
+
+    public void Crashed() => _crashes.Add(1);
 
     private static string Name(RecordOutcome outcome) => outcome switch
     {

@@ -1,9 +1,8 @@
+using ExactlyOnce.Crashes;
 using ExactlyOnce.Lanes;
 using ExactlyOnce.Pipelines;
-using ExactlyOnce.Transforms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ExactlyOnce;
@@ -23,25 +22,11 @@ public static class ExactlyOnceServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LaneMetrics>();
+        services.TryAddSingleton<TransformGate>();
         services.TryAddSingleton<TTransform>();
-        services.TryAddSingleton(provider => new Pipeline<TTransform>(CreateProcessor<TTransform>(provider, name)));
+        services.TryAddSingleton(provider => new PipelineParts<TTransform>(provider, provider.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(name)));
+        services.TryAddSingleton(provider => new Pipeline<TTransform>(provider.GetRequiredService<PipelineParts<TTransform>>().Processor));
+        services.AddHostedService<PipelineService<TTransform>>();
         return services;
-    }
-
-    private static IBatchProcessor CreateProcessor<TTransform>(IServiceProvider provider, string name)
-        where TTransform : class, ITransform
-    {
-        var options = provider.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(name);
-        var transforms = new TransformRunner(provider.GetRequiredService<TTransform>(), options);
-        var metrics = provider.GetRequiredService<LaneMetrics>();
-        if (options.Guarantee == DeliveryGuarantee.AtLeastOnce)
-            return new AtLeastOnceProcessor(transforms, provider.GetRequiredService<IRecordWriter>(), metrics);
-
-        var producers = provider.GetRequiredService<ILaneProducerFactory>();
-        var ledger = provider.GetRequiredService<ILedger>();
-        var clock = provider.GetRequiredService<TimeProvider>();
-        var logger = provider.GetRequiredService<ILogger<Lane>>();
-        return new LanePool((topic, partition) => new Lane(
-            new LaneId(options.TriggerGroup, topic, partition), transforms, producers, ledger, options, metrics, clock, Random.Shared, logger));
     }
 }

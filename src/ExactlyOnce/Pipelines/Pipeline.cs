@@ -4,7 +4,7 @@ namespace ExactlyOnce;
 
 /// <summary>What a Kafka-triggered function calls: one transform, with everything around it.</summary>
 /// <typeparam name="TTransform">The transform, registered with <see cref="ExactlyOnceServiceCollectionExtensions.AddPipeline"/>.</typeparam>
-public sealed class Pipeline<TTransform> : IAsyncDisposable
+public sealed class Pipeline<TTransform>
     where TTransform : class, ITransform
 {
     private readonly IBatchProcessor _processor;
@@ -18,9 +18,8 @@ public sealed class Pipeline<TTransform> : IAsyncDisposable
     /// </summary>
     /// <exception cref="LaneUnavailableException">A lane made no progress before its deadline.</exception>
     /// <exception cref="DeadLetterRejectedException">A record can go nowhere.</exception>
+    /// <exception cref="LedgerMismatchException">The ledger belongs to another log than the one that is there.</exception>
+    /// <exception cref="GapException">The host passed over records, and <see cref="PipelineOptions.OnGap"/> is <see cref="OnGap.Fail"/>.</exception>
     public Task ProcessAsync(IReadOnlyList<InputRecord> batch, CancellationToken cancellationToken = default) =>
         _processor.ProcessAsync(batch, cancellationToken);
-
-    /// <summary>Lets go of the producers.</summary>
-    public ValueTask DisposeAsync() => _processor.DisposeAsync();
 }

@@ -33,6 +33,33 @@ public sealed class PipelineOptions
     /// <summary>The longest pause before something is tried again, up to 1 minute.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>What is done about records that the host passed over (a force-commit, a reset of its group, a crash under <c>latest</c>).</summary>
+    public OnGap OnGap { get; set; } = OnGap.Repair;
+
+    /// <summary>What is done where the input topic is not the one that the ledger knows (deleted and created again, truncated).</summary>
+    public OnLedgerAhead OnLedgerAhead { get; set; } = OnLedgerAhead.Stop;
+
+    /// <summary>
+    /// Processes that may die at one position before its records go one at a time, and that a record may kill so, alone, before it
+    /// becomes a dead letter; 1 to 15.
+    /// </summary>
+    public int CrashLimit { get; set; } = 3;
+
+    /// <summary>
+    /// How long a lane whose last process has begun and not finished is watched for a sign of life, before that process counts as
+    /// crashed; 100 ms to 30 seconds. A process gives such signs five times as often.
+    /// </summary>
+    public TimeSpan LivenessWindow { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a lane keeps its producer without records, 1 second to 1 day.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How often the positions of lanes without records are committed again, 1 second to 3 days. The brokers forget a position that is
+    /// older than offsets.retention.minutes (7 days by default): a third of that is often enough.
+    /// </summary>
+    public TimeSpan LedgerRenewal { get; set; } = TimeSpan.FromHours(6);
+
     /// <summary>
     /// What an exception of the transform says of its record. By default <see cref="TransientFailureException"/>,
     /// <see cref="TimeoutException"/>, <see cref="IOException"/> and <see cref="HttpRequestException"/> are transient, all others permanent.

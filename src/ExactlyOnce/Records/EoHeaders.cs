@@ -17,7 +17,12 @@ public static class EoHeaders
     /// <summary>The transactional id that wrote it; absent where no transaction did.</summary>
     public const string Transaction = "eo-txn";
 
-    /// <summary>Why a record failed: <c>permanent</c>, <c>transient</c> or <c>output</c> (what it became could not be written).</summary>
+    /// <summary>
+    /// Which attempt at its input it comes from: <c>1</c>, and one more each time that the input came back after it had failed.
+    /// </summary>
+    public const string Attempt = "eo-attempt";
+
+    /// <summary>Why a record failed: <c>permanent</c>, <c>transient</c>, <c>output</c> (what it became could not be written) or <c>crash</c> (it killed its process).</summary>
     public const string ErrorKind = "eo-error-kind";
 
     /// <summary>The full name of the exception's type.</summary>
@@ -34,17 +39,19 @@ public static class EoHeaders
     internal static IReadOnlyList<OutputRecord> Stamp(InputRecord input, IReadOnlyList<OutputRecord> outputs, byte[]? transaction)
     {
         var source = Text($"{input.Topic}/{input.Partition}/{input.Offset}");
+        var attempt = Text($"{AttemptOf(input)}");
         var trace = input.Headers.Where(header => header.Name is TraceParent or TraceState).ToList();
         var stamped = new OutputRecord[outputs.Count];
         for (var index = 0; index < outputs.Count; index++)
         {
             var output = outputs[index];
-            var headers = new List<RecordHeader>(output.Headers.Count + trace.Count + 3);
+            var headers = new List<RecordHeader>(output.Headers.Count + trace.Count + 4);
             headers.AddRange(output.Headers);
             if (!output.Headers.Any(header => header.Name == TraceParent))
                 headers.AddRange(trace);
             headers.Add(new RecordHeader(Source, source));
             headers.Add(new RecordHeader(Sequence, Text($"{index}/{outputs.Count}")));
+            headers.Add(new RecordHeader(Attempt, attempt));
             if (transaction is not null)
                 headers.Add(new RecordHeader(Transaction, transaction));
             stamped[index] = output with { Headers = headers };
@@ -59,6 +66,14 @@ public static class EoHeaders
         yield return new RecordHeader(ErrorKind, Text($"{kind}"));
         yield return new RecordHeader(ErrorType, Text($"{exception.GetType().FullName}"));
         yield return new RecordHeader(ErrorMessage, Text($"{message}"));
+    }
+
+    // An input that another pipeline wrote has its attempts too; only one that failed is tried again.
+    private static int AttemptOf(InputRecord input)
+    {
+        var failed = input.Headers.Any(header => header.Name == ErrorKind);
+        var last = input.Headers.LastOrDefault(header => header.Name == Attempt).Value;
+        return failed && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts < int.MaxValue ? attempts + 1 : 1;
     }
 
     internal static byte[] Text(FormattableString text) => Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture));

@@ -25,6 +25,9 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
     /// <summary>The dead letter of a record whose outputs can never be written.</summary>
     public TransformedRecord DeadLetterOfOutput(InputRecord record, Exception rejection) => DeadLetter(record, "output", rejection);
 
+    /// <summary>The dead letter of a record that kills its process.</summary>
+    public TransformedRecord DeadLetterOfKiller(InputRecord record, Exception crashes) => DeadLetter(record, "crash", crashes);
+
     // What no client would take is the fault of one record, and must not fail its batch again and again.
     private static IReadOnlyList<OutputRecord> Checked(IReadOnlyList<OutputRecord>? outputs)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace KafkaEmulation.Configuration;
@@ -5,8 +6,8 @@ namespace KafkaEmulation.Configuration;
 /// <summary>The values of the broker's configurations: those it was started with, and over them those set while it runs.</summary>
 internal sealed class BrokerSettings(IReadOnlyDictionary<string, string> started)
 {
-    // Read for every request: what their text says is worked out once.
-    private readonly Dictionary<string, long> _numbers = [];
+    // Read for every request, on any thread: what their text says is worked out once.
+    private volatile ConcurrentDictionary<string, long> _numbers = [];
 
     /// <summary>Set for every broker (IncrementalAlterConfigs of the broker with an empty name).</summary>
     public IReadOnlyDictionary<string, string> DynamicDefault { get; private set; } = new Dictionary<string, string>();
@@ -30,18 +31,14 @@ internal sealed class BrokerSettings(IReadOnlyDictionary<string, string> started
     public void Replace(IReadOnlyDictionary<string, string> forAll, IReadOnlyDictionary<string, string> own)
     {
         (DynamicDefault, Dynamic) = (forAll, own);
-        _numbers.Clear();
+        _numbers = []; // and whoever works one out of the old texts now writes it into the old
     }
 
     /// <summary>The value that counts, in the configuration's own unit; null where there is none.</summary>
     public string? Text(string name) => Values(name).Select(value => value.InFinestUnit(name)).FirstOrDefault();
 
-    public long Number(string name)
-    {
-        if (!_numbers.TryGetValue(name, out var number))
-            _numbers.Add(name, number = long.Parse(Text(name)!, CultureInfo.InvariantCulture));
-        return number;
-    }
+    public long Number(string name) =>
+        _numbers.GetOrAdd(name, (key, settings) => long.Parse(settings.Text(key)!, CultureInfo.InvariantCulture), this);
 
     public int Int(string name) => (int)Number(name);
 

@@ -16,7 +16,7 @@ public sealed class Fault
     /// <summary>The requests that are counted.</summary>
     public ApiKey Key { get; }
 
-    /// <summary>Completes when the fault has happened.</summary>
+    /// <summary>Completes when the fault happens: of a delay, when it begins.</summary>
     public Task Happened => _happened.Task;
 
     internal bool DropsBefore { get; private init; }
@@ -50,7 +50,8 @@ public sealed class Fault
     /// <param name="error">The error code.</param>
     public static Fault Answer(ApiKey key, ErrorCode error, int nth = 1) => new(key, nth) { Error = error };
 
-    internal bool Strikes(ApiKey key) => key == Key && Interlocked.Decrement(ref _requestsLeft) == 0;
+    // Counts the request.
+    internal bool IsDue(ApiKey key) => key == Key && --_requestsLeft <= 0;
 
     internal void Happen() => _happened.TrySetResult();
 }

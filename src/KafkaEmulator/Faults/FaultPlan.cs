@@ -1,23 +1,32 @@
-using System.Collections.Concurrent;
-
 namespace KafkaEmulation.Faults;
 
 /// <summary>The faults that were injected, over all connections.</summary>
 internal sealed class FaultPlan
 {
-    private readonly ConcurrentDictionary<Fault, bool> _faults = [];
+    private readonly Lock _lock = new();
+    private readonly List<Fault> _faults = [];
 
-    public void Add(Fault fault) => _faults.TryAdd(fault, true);
+    public void Add(Fault fault)
+    {
+        lock (_lock)
+            _faults.Add(fault);
+    }
 
-    /// <summary>Counts a request; the fault that strikes it, if any does.</summary>
+    /// <summary>Counts a request; the fault that strikes it, if any does. Of two that are due, the one injected later strikes the next request.</summary>
     public Fault? Next(ApiKey key)
     {
-        Fault? struck = null;
-        foreach (var (fault, _) in _faults)
+        // Requests are counted one after the other: else two that come at once could count down so that one of them is struck twice.
+        lock (_lock)
         {
-            if (fault.Strikes(key) && _faults.TryRemove(fault, out _))
-                struck = fault;
+            Fault? due = null;
+            foreach (var fault in _faults)
+            {
+                if (fault.IsDue(key))
+                    due ??= fault;
+            }
+            if (due is not null)
+                _faults.Remove(due);
+            return due;
         }
-        return struck;
     }
 }

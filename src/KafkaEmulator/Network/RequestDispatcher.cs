@@ -75,9 +75,9 @@ internal sealed class RequestDispatcher(Broker broker, FaultPlan faults, Trace? 
         var fault = faults.Next(api.Key);
         if (fault is not null)
         {
+            fault.Happen();
             if (fault.DelayBefore > TimeSpan.Zero)
                 await Task.Delay(fault.DelayBefore, broker.Options.TimeProvider, context.Closed);
-            fault.Happen();
             if (fault.DropsBefore)
                 throw new ConnectionDroppedException();
             if (fault.Error is { } error)

@@ -23,11 +23,14 @@ internal sealed partial class KafkaTrigger : BackgroundService
     private readonly ILogger _logger;
     private readonly Channel<IReadOnlyList<ConsumeResult<byte[], byte[]>>> _batches;
     private readonly UpDownCounter<long> _partitions;
+    private readonly Counter<long> _rebalances;
     private IConsumer<byte[], byte[]>? _consumer;
 
     public KafkaTrigger(KafkaFunction function, TriggerSettings settings, IServiceProvider services, IConfiguration appSettings, IMeterFactory meters, ILogger<KafkaTrigger> logger)
     {
-        _partitions = meters.Create("LocalHost").CreateUpDownCounter<long>("localhost.partitions", "{partition}", "Partitions assigned to triggers.");
+        var meter = meters.Create("LocalHost");
+        _partitions = meter.CreateUpDownCounter<long>("localhost.partitions", "{partition}", "Partitions assigned to triggers.");
+        _rebalances = meter.CreateCounter<long>("localhost.rebalances", "{rebalance}", "Rebalances that gave a trigger its partitions.");
         _function = function;
         _settings = settings;
         _services = services;
@@ -68,6 +71,7 @@ internal sealed partial class KafkaTrigger : BackgroundService
     private void Assigned(List<TopicPartition> partitions)
     {
         _partitions.Add(partitions.Count);
+        _rebalances.Add(1);
         partitions.ForEach(partition => LogAssigned(_function.Name, partition));
     }
 

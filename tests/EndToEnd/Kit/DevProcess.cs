@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Testing;
 using Toolchain;
 
 namespace EndToEnd.Kit;
@@ -7,7 +8,7 @@ namespace EndToEnd.Kit;
 /// <summary>The program behind <c>./dev</c>, as a process in a session of its own, so that all it starts can be found.</summary>
 internal sealed class DevProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     private readonly Process _process;
     private readonly List<string> _lines = [];
@@ -26,6 +27,8 @@ internal sealed class DevProcess : IAsyncDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
+    private string Output => string.Join('\n', _lines);
+
     /// <summary>Runs it to its end.</summary>
     public static async Task<Ended> RunAsync(params string[] arguments)
     {
@@ -34,24 +37,19 @@ internal sealed class DevProcess : IAsyncDisposable
     }
 
     /// <summary>Returns when it has printed such a line.</summary>
+    /// <exception cref="TimeoutException">It has not; the message has what it printed.</exception>
     public async Task UntilItPrintsAsync(string text)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            _lines.Add(line);
-            if (line.Contains(text, StringComparison.Ordinal))
-                return;
-        }
-        throw new InvalidOperationException($"it ended without printing '{text}':\n{string.Join('\n', _lines)}\n{await _error}");
+        if (!await ReadUntilAsync(line => line.Contains(text, StringComparison.Ordinal)))
+            throw new InvalidOperationException($"it ended without printing '{text}':\n{Output}\n{await _error}");
     }
 
+    /// <summary>Returns when it has ended.</summary>
+    /// <exception cref="TimeoutException">It has not; the message has what it printed.</exception>
     public async Task<Ended> EndAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        var output = string.Join('\n', _lines) + await _process.StandardOutput.ReadToEndAsync(patience.Token);
-        await _process.WaitForExitAsync(patience.Token);
-        return new Ended(_process.ExitCode, output, await _error);
+        await ReadUntilAsync(_ => false);
+        return new Ended(_process.ExitCode, Output, await _error);
     }
 
     /// <summary>What Ctrl+C does on a terminal: every process of the group gets the signal.</summary>
@@ -69,25 +67,42 @@ internal sealed class DevProcess : IAsyncDisposable
         .Select(state => state.Name)];
 
     /// <summary>Returns when none of them is alive.</summary>
-    public async Task UntilNoneIsAliveAsync()
-    {
-        var waiting = Stopwatch.StartNew();
-        while (Alive() is { Count: > 0 } alive)
-        {
-            if (waiting.Elapsed > TimeSpan.FromSeconds(30))
-                throw new TimeoutException($"still alive: {string.Join(", ", alive)}");
-            await Task.Yield();
-        }
-    }
+    public Task UntilNoneIsAliveAsync() =>
+        Eventually.HoldsAsync(() => Alive().Count == 0, () => $"no process is alive; there are {string.Join(", ", Alive())}", TimeSpan.FromSeconds(30));
 
+    /// <summary>Interrupted, it takes with it what it has started: brokers of Apache Kafka are no children of it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
+            await InterruptAsync();
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            await _process.WaitForExitAsync(CancellationToken.None);
         }
         _process.Dispose();
+    }
+
+    // False where it has ended before.
+    private async Task<bool> ReadUntilAsync(Func<string, bool> isFound)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            {
+                _lines.Add(line);
+                if (isFound(line))
+                    return true;
+            }
+            await _process.WaitForExitAsync(patience.Token);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"it did not get there within {Patience}:\n{Output}");
+        }
     }
 
     // proc(5): pid (name) state ppid pgrp session; the name may hold anything.

@@ -8,24 +8,29 @@ internal sealed class LanePorts : IAsyncDisposable
 {
     private readonly KafkaOptions _options;
     private readonly List<KafkaLaneProducer> _producers = [];
+    private readonly LedgerClients _clients;
 
     public LanePorts(string bootstrapServers, LaneId lane, TimeSpan? callTimeout = null)
     {
         Lane = lane;
         _options = new KafkaOptions { BootstrapServers = bootstrapServers, CallTimeout = callTimeout ?? TimeSpan.FromSeconds(10) };
-        Ledger = new KafkaLedger(Options.Create(_options), NullLogger<KafkaLedger>.Instance);
+        _clients = new LedgerClients(Options.Create(_options), NullLogger<LedgerClients>.Instance);
+        Ledger = new KafkaLedger(Options.Create(_options), _clients);
+        Log = new KafkaInputLog(Options.Create(_options), _clients, NullLogger<KafkaInputLog>.Instance);
     }
 
     public LaneId Lane { get; }
 
     public KafkaLedger Ledger { get; }
 
-    public Task<long?> PositionAsync() => RetryAsync(() => Ledger.ReadAsync(Lane));
+    public KafkaInputLog Log { get; }
+
+    public async Task<long?> PositionAsync() => (await RetryAsync(() => Ledger.ReadAsync(Lane)))?.Position;
 
     /// <summary>A producer that fenced every one before it.</summary>
     public async Task<ILaneProducer> AcquireAsync()
     {
-        var producer = new KafkaLaneProducer(Lane, _options, Ledger, NullLogger<KafkaLaneProducer>.Instance);
+        var producer = new KafkaLaneProducer(Lane, _options, _clients, NullLogger<KafkaLaneProducer>.Instance);
         _producers.Add(producer);
         await RetryAsync(async () =>
         {
@@ -43,7 +48,7 @@ internal sealed class LanePorts : IAsyncDisposable
             {
                 return await call();
             }
-            catch (RetriableException) when (attempt < 10)
+            catch (RetriableException) when (attempt < 100)
             {
             }
         }
@@ -53,6 +58,7 @@ internal sealed class LanePorts : IAsyncDisposable
     {
         foreach (var producer in _producers)
             await producer.DisposeAsync();
-        await Ledger.DisposeAsync();
+        await Log.DisposeAsync();
+        _clients.Dispose();
     }
 }

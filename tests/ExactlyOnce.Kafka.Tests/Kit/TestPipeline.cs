@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -36,8 +34,14 @@ internal sealed class TestPipeline : ITransform, IAsyncDisposable
     /// <summary>In the place of the usual outputs.</summary>
     public Func<InputRecord, IReadOnlyList<OutputRecord>>? Transform { get; set; }
 
-    public Task ProcessAsync(params (int Partition, int From, int To)[] ranges) => _host.Services.GetRequiredService<Pipeline<TestPipeline>>().ProcessAsync(
-        [.. ranges.SelectMany(range => Enumerable.Range(range.From, range.To - range.From).Select(offset => Record(range.Partition, offset)))]);
+    public Task ProcessAsync(IReadOnlyList<InputRecord> batch, CancellationToken cancellationToken = default) =>
+        _host.Services.GetRequiredService<Pipeline<TestPipeline>>().ProcessAsync(batch, cancellationToken);
+
+    /// <summary>Starts what the pipeline does by itself.</summary>
+    public Task StartAsync() => _host.StartAsync();
+
+    public Task ProcessAsync(params (int Partition, int From, int To)[] ranges) => ProcessAsync(
+        [.. ranges.SelectMany(range => Enumerable.Range(range.From, range.To - range.From).Select(offset => TestTopics.Record(_topics.Input, range.Partition, offset)))]);
 
     public ValueTask<IReadOnlyList<OutputRecord>> TransformAsync(InputRecord record, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Transform is null ? Usual(record) : Transform(record));
@@ -46,7 +50,4 @@ internal sealed class TestPipeline : ITransform, IAsyncDisposable
         [new OutputRecord(_topics.A, record.Key, [.. record.Value!, .. ".a"u8]), new OutputRecord(_topics.B, record.Key, [.. record.Value!, .. ".b"u8])];
 
     public async ValueTask DisposeAsync() => await ((IAsyncDisposable)_host).DisposeAsync();
-
-    private InputRecord Record(int partition, int offset) => new(
-        _topics.Input, partition, offset, Encoding.UTF8.GetBytes($"{partition}"), Encoding.UTF8.GetBytes(offset.ToString(CultureInfo.InvariantCulture)));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ExactlyOnce.Crashes;
 using ExactlyOnce.Lanes;
 using ExactlyOnce.Transforms;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,6 +25,8 @@ internal sealed class LaneKit : ITransform, IDisposable
 
     public TestMeters Meters { get; } = new();
 
+    public TimeProvider Clock { get; init; } = new HastyClock();
+
     public Lane Lane { get; }
 
     /// <summary>In the place of the usual transform.</summary>
@@ -42,8 +45,10 @@ internal sealed class LaneKit : ITransform, IDisposable
         record.Headers.LastOrDefault(header => header.Name == name).Value is { } value ? Encoding.UTF8.GetString(value) : null;
 
     /// <summary>A second lane of the same partition, as another process has it.</summary>
-    public Lane CreateLane() => new(
-        Id, new TransformRunner(this, Options), Ports, Ports, Options, new LaneMetrics(Meters), new HastyClock(), new Random(1), NullLogger.Instance);
+    public Lane CreateLane() => new(Id, CreateEnvironment());
+
+    public LaneEnvironment CreateEnvironment() => new(
+        Options, new TransformRunner(this, Options), Ports, Ports, Ports, new TransformGate(), new LaneMetrics(Meters), Clock, new Random(1), NullLogger.Instance);
 
     public Task ProcessAsync(params int[] offsets) => Lane.ProcessAsync(Records(offsets), CancellationToken.None);
 

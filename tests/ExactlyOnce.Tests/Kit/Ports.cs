@@ -4,11 +4,12 @@ namespace ExactlyOnce.Tests.Kit;
 /// The ports of lanes in memory: epochs, transactions and ledger as Kafka keeps them. Each step is noted, and can be made to fail, before
 /// or after it took effect: what a test cannot make a real cluster do at a chosen moment.
 /// </summary>
-internal sealed class Ports : ILaneProducerFactory, ILedger
+internal sealed class Ports : ILaneProducerFactory, ILedger, IInputLog
 {
     private readonly Dictionary<string, int> _epochs = [];
-    private readonly Dictionary<LaneId, long> _ledger = [];
+    private readonly Dictionary<LaneId, LedgerEntry> _ledger = [];
     private readonly List<OutputRecord> _committed = [];
+    private readonly HashSet<LaneId> _broken = [];
     private readonly Queue<(Step Step, Exception Failure, bool TookEffect)> _failures = [];
 
     public List<Step> Steps { get; } = [];
@@ -23,9 +24,20 @@ internal sealed class Ports : ILaneProducerFactory, ILedger
     /// <summary>Called before each step; for what happens elsewhere meanwhile.</summary>
     public Action<Step> Before { get; set; } = _ => { };
 
-    public long? Position(LaneId lane) => _ledger.TryGetValue(lane, out var position) ? position : null;
+    /// <summary>Records of the input's only partition that the host may pass over, in the order of their offsets.</summary>
+    public List<InputRecord> Input { get; } = [];
 
-    public void SetPosition(LaneId lane, long position) => _ledger[lane] = position;
+    /// <summary>What the input partition is.</summary>
+    public LogState Log { get; set; } = new(new Guid("11111111-2222-3333-4444-555555555555"), 1_000_000);
+
+    public long? Position(LaneId lane) => Entry(lane)?.Position;
+
+    public LedgerEntry? Entry(LaneId lane) => _ledger.TryGetValue(lane, out var entry) ? entry : null;
+
+    public void SetPosition(LaneId lane, long position, LedgerMark? mark = null) => _ledger[lane] = new LedgerEntry(position, mark);
+
+    /// <summary>The producers of a lane cannot be initialised any more.</summary>
+    public void BreakLane(LaneId lane) => _broken.Add(lane);
 
     /// <summary>The next step of this kind fails. Failures of several kinds happen in the order in which they were asked for.</summary>
     public void Fail(Step step, Exception failure, bool tookEffect = false) => _failures.Enqueue((step, failure, tookEffect));
@@ -39,11 +51,27 @@ internal sealed class Ports : ILaneProducerFactory, ILedger
         return new Producer(this, lane);
     }
 
-    public Task<long?> ReadAsync(LaneId lane)
+    public Task<LedgerEntry?> ReadAsync(LaneId lane) => AnswerAsync(Step.Read, () => Entry(lane));
+
+    public Task<LedgerEntry?> PeekAsync(LaneId lane) => AnswerAsync(Step.Peek, () => Entry(lane));
+
+    public Task<IReadOnlyDictionary<LaneId, LedgerEntry>> ListAsync(string triggerGroup) => AnswerAsync<IReadOnlyDictionary<LaneId, LedgerEntry>>(
+        Step.List, () => _ledger.Where(entry => entry.Key.TriggerGroup == triggerGroup).ToDictionary());
+
+    public Task<LogState> DescribeAsync(LaneId lane) => AnswerAsync(Step.Describe, () => Log);
+
+    public Task<LogSlice> ReadAsync(LaneId lane, long from, long until, int maxRecords) => AnswerAsync(Step.ReadBack, () =>
     {
-        long? position = null;
-        Run(Step.Read, () => position = Position(lane));
-        return Task.FromResult(position);
+        var found = Input.Where(record => record.Offset >= from && record.Offset < until).Take(maxRecords).ToList();
+        return new LogSlice(found, found.Count == maxRecords ? found[^1].Offset + 1 : until, from);
+    });
+
+    private async Task<T> AnswerAsync<T>(Step step, Func<T> answer)
+    {
+        await Task.Yield();
+        T answered = default!;
+        Run(step, () => answered = answer());
+        return answered;
     }
 
     private void Run(Step step, Action effect)
@@ -64,13 +92,15 @@ internal sealed class Ports : ILaneProducerFactory, ILedger
     {
         private int _epoch;
         private List<OutputRecord>? _records;
-        private long? _position;
+        private LedgerEntry? _position;
         private bool _disposed;
         private bool _initialized;
         private Func<Step, bool> _allows = _ => true;
 
         public Task InitializeAsync() => RunAsync(Step.Initialize, () =>
         {
+            if (ports._broken.Contains(lane))
+                throw new RetriableException("no broker");
             ports.Fence(lane);
             _epoch = ports._epochs[lane.TransactionalId];
             _initialized = true;
@@ -84,11 +114,11 @@ internal sealed class Ports : ILaneProducerFactory, ILedger
             ports.OpenTransactions++;
         });
 
-        public Task SendPositionAsync(long position) => RunAsync(Step.SendPosition, () =>
+        public Task SendPositionAsync(LedgerEntry entry) => RunAsync(Step.SendPosition, () =>
         {
             CheckEpoch();
             Assert.NotNull(_records);
-            _position = position;
+            _position = entry;
         });
 
         public Task CommitAsync() => RunAsync(Step.Commit, () =>

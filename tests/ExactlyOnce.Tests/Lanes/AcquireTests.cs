@@ -15,7 +15,7 @@ public sealed class AcquireTests : IDisposable
 
         await _kit.ProcessAsync(5);
 
-        Assert.Equal([Step.Create, Step.Initialize, Step.Read], _kit.Ports.Steps.Take(3));
+        Assert.Equal([Step.Peek, Step.Create, Step.Initialize, Step.Read, Step.Describe], _kit.Ports.Steps.Take(5));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class AcquireTests : IDisposable
 
         Assert.Equal([7, 7], positionsAtTransform);
         Assert.Equal(9, _kit.Ports.Position(LaneKit.Id));
-        Assert.Equal(2, _kit.Ports.Steps.Count(step => step == Step.Commit));
+        Assert.Equal(1, _kit.Meters["exactlyonce.transactions.committed"]);
     }
 
     [Fact]

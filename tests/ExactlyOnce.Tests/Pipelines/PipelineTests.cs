@@ -1,9 +1,5 @@
-using ExactlyOnce.Lanes;
 using ExactlyOnce.Pipelines;
 using ExactlyOnce.Tests.Kit;
-using ExactlyOnce.Transforms;
-using Microsoft.Extensions.Logging.Abstractions;
-using Testing;
 
 namespace ExactlyOnce.Tests.Pipelines;
 
@@ -24,7 +20,7 @@ public sealed class PipelineTests : IDisposable
                 Interlocked.Increment(ref sawEachOther);
             return [];
         };
-        await using var pool = new LanePool((topic, partition) => Lane(topic, partition, new Ports()));
+        await using var pool = new LanePool(_kit.CreateEnvironment());
 
         await Task.Run(() => pool.ProcessAsync([Record(0, 5), Record(1, 9)], CancellationToken.None));
 
@@ -34,19 +30,13 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task A_lane_that_fails_fails_the_batch_and_holds_no_other_lane_back()
     {
-        var broken = new Ports { Before = step => Throw(step) };
-        var well = new Ports();
-        await using var pool = new LanePool((topic, partition) => Lane(topic, partition, partition == 0 ? broken : well));
+        _kit.Ports.SetPosition(new LaneId("group", "in", 0), 5);
+        _kit.Ports.BreakLane(new LaneId("group", "in", 0));
+        await using var pool = new LanePool(_kit.CreateEnvironment());
 
         await Assert.ThrowsAsync<LaneUnavailableException>(() => pool.ProcessAsync([Record(0, 5), Record(1, 9)], CancellationToken.None));
 
-        Assert.Equal(10, well.Position(new LaneId("group", "in", 1)));
-
-        static void Throw(Step step)
-        {
-            if (step == Step.Initialize)
-                throw new RetriableException("no broker");
-        }
+        Assert.Equal(10, _kit.Ports.Position(new LaneId("group", "in", 1)));
     }
 
     [Fact]
@@ -60,11 +50,21 @@ public sealed class PipelineTests : IDisposable
             MaxBytesPerTransaction = 1,
             Deadline = TimeSpan.FromMinutes(5),
             MinBackoff = TimeSpan.FromSeconds(3),
+            OnGap = (OnGap)7,
+            OnLedgerAhead = (OnLedgerAhead)7,
+            CrashLimit = 16,
+            LivenessWindow = TimeSpan.Zero,
+            IdleTimeout = TimeSpan.Zero,
+            LedgerRenewal = TimeSpan.FromDays(4),
         };
 
         var result = new PipelineOptionsValidator().Validate("payments", options);
 
-        string[] wrong = ["TriggerGroup", "DeadLetterTopic", "RetryTopic", "Guarantee", "MaxRecordsPerTransaction", "MaxBytesPerTransaction", "Deadline", "MinBackoff"];
+        string[] wrong =
+        [
+            "TriggerGroup", "DeadLetterTopic", "RetryTopic", "Guarantee", "MaxRecordsPerTransaction", "MaxBytesPerTransaction", "Deadline", "MinBackoff",
+            "OnGap", "OnLedgerAhead", "CrashLimit", "LivenessWindow", "IdleTimeout", "LedgerRenewal",
+        ];
         Assert.Equal(wrong.Length, result.Failures!.Count());
         Assert.All(wrong, name => Assert.Contains(result.Failures!, failure => failure.StartsWith($"payments: {name} ", StringComparison.Ordinal)));
     }
@@ -76,15 +76,4 @@ public sealed class PipelineTests : IDisposable
     }
 
     private static InputRecord Record(int partition, long offset) => new("in", partition, offset, null, [1]);
-
-    private Lane Lane(string topic, int partition, Ports ports) => new(
-        new LaneId("group", topic, partition),
-        new TransformRunner(_kit, _kit.Options),
-        ports,
-        ports,
-        _kit.Options,
-        new LaneMetrics(_kit.Meters),
-        new HastyClock(),
-        new Random(1),
-        NullLogger.Instance);
 }

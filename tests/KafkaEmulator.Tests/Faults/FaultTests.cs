@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using KafkaEmulation.Faults;
 using KafkaEmulation.Tests.Kit;
 using Testing;
 
@@ -36,6 +38,41 @@ public sealed class FaultTests
 
         using var again = await Session.OpenAsync(emulator.BootstrapServers);
         Assert.Equal(1, await again.ListOffsetAsync(topic));
+    }
+
+    [Fact]
+    public void Requests_that_come_at_once_are_struck_by_one_fault_each()
+    {
+        const int Threads = 4;
+        const int RequestsOfAThread = 500;
+        var plan = new FaultPlan();
+        foreach (var nth in Enumerable.Range(1, Threads * RequestsOfAThread))
+            plan.Add(Fault.DropBefore(ApiKey.Produce, nth));
+
+        var struck = new ConcurrentBag<Fault?>();
+        using var together = new Barrier(Threads);
+        var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
+        {
+            together.SignalAndWait();
+            for (var request = 0; request < RequestsOfAThread; request++)
+                struck.Add(plan.Next(ApiKey.Produce));
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.Equal(Threads * RequestsOfAThread, struck.OfType<Fault>().Distinct().Count());
+    }
+
+    [Fact]
+    public void Of_two_faults_that_are_due_the_later_one_waits_for_the_next_request()
+    {
+        var plan = new FaultPlan();
+        var (first, second) = (Fault.DropBefore(ApiKey.Produce), Fault.DropAfter(ApiKey.Produce));
+        plan.Add(first);
+        plan.Add(second);
+
+        Assert.Null(plan.Next(ApiKey.Fetch));
+        Assert.Equal([first, second, null], [plan.Next(ApiKey.Produce), plan.Next(ApiKey.Produce), plan.Next(ApiKey.Produce)]);
     }
 
     [Fact]

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Spectre.Console;
+using Toolchain;
+
+namespace Benchmarks;
+
+/// <summary>What all benchmarks have in common on the command line.</summary>
+internal static class BenchCommand
+{
+    private const int TableWidth = 150;
+
+    public static Option<int> Rounds() => new("--rounds") { Description = "Rounds, in each of which every candidate has its turn.", DefaultValueFactory = _ => 5 };
+
+    public static Option<FileInfo?> Json() => new("--json") { Description = "Write every measured value to this file, for programs." };
+
+    /// <summary>Progress, for people.</summary>
+    public static void Tell(string line) => Console.Error.WriteLine(line);
+
+    /// <summary>Measures, and tells; the exit code is 0, or 2 where it could not be run.</summary>
+    public static async Task<int> RunAsync(Func<Task<Report>> measure, FileInfo? json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = await measure();
+            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
+            AnsiConsole.Write(report.Table());
+            if (json is not null)
+                await File.WriteAllTextAsync(json.FullName, report.Json(), cancellationToken);
+            return 0;
+        }
+        catch (Exception problem) when (problem is ToolchainException or IOException)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return 2;
+        }
+    }
+}

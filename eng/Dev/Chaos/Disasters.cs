@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Dev.Chaos.Brokers;
+using Dev.Chaos.Proxy;
+using Dev.Run;
+
+namespace Dev.Chaos;
+
+/// <summary>What goes wrong, one thing after the other and some at the same time, by a seed.</summary>
+internal sealed class Disasters(Fleet fleet, IBrokers brokers, KafkaProxy proxy, int seed, Action<string> tell)
+{
+    private const int FewestInstances = 2;
+    private const int MostInstances = 4;
+
+    // Longer than the trigger's session time-out: the group gives the partitions to others, and the paused one knows nothing of it.
+    private static readonly TimeSpan LongPause = ChaosJob.SessionTimeout + TimeSpan.FromSeconds(3);
+
+    private readonly Random _random = new(seed);
+    private readonly ConcurrentDictionary<Instance, bool> _busy = [];
+    private readonly List<Task> _going = [];
+    private volatile bool _brokerIsDown;
+
+    public int Pauses { get; private set; }
+
+    public int BrokerKills { get; private set; }
+
+    /// <summary>Goes on until it is cancelled; then everything is healed and runs.</summary>
+    public async Task RunAsync(CancellationToken until)
+    {
+        while (!until.IsCancellationRequested)
+        {
+            _going.RemoveAll(task => task.IsCompletedSuccessfully);
+            if (_going.Find(task => task.IsFaulted) is { } failed)
+                await failed;
+            if (Choose() is { } next)
+                _going.Add(next);
+            await WaitAsync(TimeSpan.FromSeconds(1 + (5 * _random.NextDouble())), until);
+        }
+        await Task.WhenAll(_going);
+        proxy.Faults.Heal();
+    }
+
+    // All randomness is here, so that the seed says what happens in which order, whatever takes how long.
+    private Task? Choose()
+    {
+        var (what, who, longer) = (_random.Next(100), _random.Next(1000), _random.NextDouble());
+        var free = fleet.Running.Where(instance => !_busy.ContainsKey(instance)).ToList();
+        var victim = free.Count == 0 ? null : free[who % free.Count];
+        return what switch
+        {
+            < 22 when victim is not null => KillAsync(victim, TimeSpan.FromSeconds(3 * longer)),
+            < 33 when victim is not null => TerminateAsync(victim, restarts: true),
+            < 45 when victim is not null => PauseAsync(victim, LongPause + TimeSpan.FromSeconds(4 * longer)),
+            < 51 when fleet.Running.Count < MostInstances => AddAsync(),
+            < 57 when victim is not null && fleet.Running.Count > FewestInstances => TerminateAsync(victim, restarts: false),
+            < 67 => CutAsync(),
+            < 76 => AWhileAsync("answers are lost", faults => faults.LoseAnswers = 0.1, TimeSpan.FromSeconds(1 + (3 * longer))),
+            < 82 => AWhileAsync("requests are cut", faults => faults.CutRequests = 0.1, TimeSpan.FromSeconds(1 + (3 * longer))),
+            < 86 => AWhileAsync("answers are late", faults => faults.MostDelay = TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2 + (3 * longer))),
+            _ when brokers.Count > 0 && !_brokerIsDown => KillBrokerAsync(who % brokers.Count, TimeSpan.FromSeconds(1 + (8 * longer))),
+            _ => null,
+        };
+    }
+
+    private async Task KillAsync(Instance victim, TimeSpan down)
+    {
+        tell($"kill -9 of instance {victim.Number}");
+        _busy[victim] = true;
+        await victim.KillAsync();
+        await Task.Delay(down);
+        victim.Start();
+        _busy.TryRemove(victim, out _);
+    }
+
+    private async Task TerminateAsync(Instance victim, bool restarts)
+    {
+        tell(restarts ? $"restart of instance {victim.Number}" : $"instance {victim.Number} is removed");
+        _busy[victim] = true;
+        await fleet.TerminateAsync(victim);
+        if (!restarts)
+            return;
+        victim.Start();
+        _busy.TryRemove(victim, out _);
+    }
+
+    private async Task PauseAsync(Instance victim, TimeSpan pause)
+    {
+        tell($"instance {victim.Number} is paused for {pause.TotalSeconds:0} s");
+        Pauses++;
+        _busy[victim] = true;
+        await victim.PauseAsync();
+        await Task.Delay(pause);
+        await victim.ResumeAsync();
+        _busy.TryRemove(victim, out _);
+    }
+
+    private Task AddAsync()
+    {
+        tell("an instance is added");
+        fleet.Add();
+        return Task.CompletedTask;
+    }
+
+    private Task CutAsync()
+    {
+        tell("all connections are cut");
+        proxy.CutAll();
+        return Task.CompletedTask;
+    }
+
+    private async Task AWhileAsync(string what, Action<ProxyFaults> begin, TimeSpan time)
+    {
+        tell($"{what} for {time.TotalSeconds:0} s");
+        begin(proxy.Faults);
+        await Task.Delay(time);
+        proxy.Faults.Heal();
+    }
+
+    private async Task KillBrokerAsync(int broker, TimeSpan down)
+    {
+        tell($"kill -9 of broker {broker + 1} for {down.TotalSeconds:0} s");
+        BrokerKills++;
+        _brokerIsDown = true;
+        await brokers.KillAsync(broker, CancellationToken.None);
+        await Task.Delay(down);
+        await brokers.RestartAsync(broker, CancellationToken.None);
+        _brokerIsDown = false;
+    }
+
+    private static async Task WaitAsync(TimeSpan time, CancellationToken until) =>
+        await Task.Delay(time, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,77 @@
+using ExactlyOnce.Crashes;
+
+namespace ExactlyOnce.Lanes;
+
+/// <summary>Acquires a lane: becomes its only writer, and finds out where it is and whether that can be true.</summary>
+internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
+{
+    private readonly LifeWatch _life = new(id, environment);
+    private LaneSession? _last;
+
+    /// <summary>Whether it is known to be written down where the lane begins.</summary>
+    public bool HasSeenLedger { get; private set; }
+
+    /// <summary>The lane is ours until the session is fenced.</summary>
+    /// <param name="firstDelivered">Where the lane begins, where it has no ledger yet.</param>
+    /// <exception cref="LedgerMismatchException">The ledger belongs to another log.</exception>
+    /// <exception cref="LaneUnavailableException">The deadline has passed.</exception>
+    /// <exception cref="ProducerLostException">Somebody else acquired it meanwhile.</exception>
+    public async Task<LaneSession> AcquireAsync(long firstDelivered, Patience patience, CancellationToken cancellationToken)
+    {
+        var pauses = patience.Pauses;
+        var seen = await patience.RetryAsync(() => environment.Ledger.PeekAsync(id), cancellationToken);
+        HasSeenLedger |= seen is not null;
+        // Whoever is fenced can no longer show that it lives, so this is looked at before.
+        var seemsDead = seen?.Mark is { IsBegun: true } && _last?.MayHaveWritten(seen) is not true && !await _life.IsSeenAsync(seen.Value, cancellationToken);
+
+        var producer = environment.Producers.Create(id);
+        try
+        {
+            // The epoch first, the ledger second: read before, another producer could still commit, and the position would be old.
+            await patience.RetryAsync(producer.InitializeAsync, cancellationToken);
+            var entry = await patience.RetryAsync(() => environment.Ledger.ReadAsync(id), cancellationToken);
+            var log = await patience.RetryAsync(() => environment.Log.DescribeAsync(id), cancellationToken);
+
+            // Where calls had to be made again the cluster was in trouble, and a process that lives may not have been able to say so.
+            var crashed = seemsDead && entry == seen && patience.Pauses == pauses;
+            var session = Checked(entry, log) is { } found
+                ? CreateSession(producer, found, log, crashed)
+                : CreateSession(producer, new LedgerEntry(firstDelivered, null), log, crashed: false);
+            // Written down before anything else, so that a crash right after this cannot hide where the lane began.
+            if (entry is null || entry.Value.Position != session.Position)
+                await session.RewriteAsync(patience, cancellationToken);
+            HasSeenLedger = true;
+            environment.Logger.Acquired(id, session.Position);
+            return _last = session;
+        }
+        catch
+        {
+            await producer.DisposeAsync();
+            throw;
+        }
+    }
+
+    // Null where the lane has no ledger.
+    private LedgerEntry? Checked(LedgerEntry? entry, LogState log)
+    {
+        if (entry is not { } found || LedgerMismatchException.Between(id, found, log) is not { } mismatch)
+            return entry;
+        if (environment.Options.OnLedgerAhead == OnLedgerAhead.Stop)
+            throw mismatch;
+        environment.Logger.Resetting(id, mismatch.Message);
+        return new LedgerEntry(0, null);
+    }
+
+    private LaneSession CreateSession(ILaneProducer producer, LedgerEntry entry, LogState log, bool crashed)
+    {
+        if (log.TopicId is null)
+            environment.Logger.NoTopicIds(id);
+        var crashes = (entry.Mark?.Crashes ?? 0) + (crashed ? 1 : 0);
+        if (crashed)
+        {
+            environment.Logger.Crashed(id, entry.Position, crashes);
+            environment.Metrics.Crashed();
+        }
+        return new LaneSession(id, producer, environment, entry, LedgerMark.HashOf(log.TopicId), crashes);
+    }
+}

@@ -1,0 +1,44 @@
+using ExactlyOnce.Crashes;
+using ExactlyOnce.Lanes;
+using ExactlyOnce.Ledger;
+using ExactlyOnce.Transforms;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ExactlyOnce.Pipelines;
+
+/// <summary>What a pipeline is made of, put together from the application's services.</summary>
+internal sealed class PipelineParts<TTransform> : IAsyncDisposable
+    where TTransform : class, ITransform
+{
+    public PipelineParts(IServiceProvider services, PipelineOptions options)
+    {
+        var transforms = new TransformRunner(services.GetRequiredService<TTransform>(), options);
+        var metrics = services.GetRequiredService<LaneMetrics>();
+        if (options.Guarantee == DeliveryGuarantee.AtLeastOnce)
+        {
+            Processor = new AtLeastOnceProcessor(transforms, services.GetRequiredService<IRecordWriter>(), metrics);
+            return;
+        }
+        var environment = new LaneEnvironment(
+            options,
+            transforms,
+            services.GetRequiredService<ILaneProducerFactory>(),
+            services.GetRequiredService<ILedger>(),
+            services.GetRequiredService<IInputLog>(),
+            services.GetRequiredService<TransformGate>(),
+            metrics,
+            services.GetRequiredService<TimeProvider>(),
+            Random.Shared,
+            services.GetRequiredService<ILogger<Lane>>());
+        var lanes = new LanePool(environment);
+        (Processor, Keeper) = (lanes, new LedgerKeeper(lanes, environment));
+    }
+
+    public IBatchProcessor Processor { get; }
+
+    /// <summary>To run beside the processor; null where there is no ledger.</summary>
+    public LedgerKeeper? Keeper { get; }
+
+    public ValueTask DisposeAsync() => Processor.DisposeAsync();
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text;
+using Confluent.Kafka;
+using EndToEnd.Kit;
+using ExactlyOnce;
+using Testing;
+using Xunit.Abstractions;
+
+namespace EndToEnd.Crashes;
+
+/// <summary>Records that kill every process that transforms them.</summary>
+[Collection(SharedBrokers.Name)]
+public sealed class KillerTests(Brokers brokers, ITestOutputHelper output)
+{
+    private const int Partitions = 6;
+    private const int RecordsOfAPartition = 40;
+    private const int Killer = 17;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    [Theory, OnEmulator]
+    public async Task Six_killers_in_six_lanes_become_dead_letters_and_no_other_record_does(BrokerKind kind)
+    {
+        using var cluster = new TestCluster(await brokers.StartAsync(kind));
+        var (group, input, passedOn, dead) = (TestNames.Unique("group"), await cluster.CreateTopicAsync(Partitions), await cluster.CreateTopicAsync(), await cluster.CreateTopicAsync());
+        await cluster.ProduceAsync(input, Enumerable.Range(0, Partitions).SelectMany(partition => Enumerable.Range(0, RecordsOfAPartition)
+            .Select(number => (partition, Message(partition, number == Killer ? "kill" : $"{partition}/{number}")))));
+
+        var crashes = await RunUntilDoneAsync(cluster, group, input, passedOn, dead);
+        output.WriteLine($"{crashes} processes died");
+
+        Assert.Equal(
+            Enumerable.Range(0, Partitions).SelectMany(partition => Enumerable.Range(0, RecordsOfAPartition).Where(number => number != Killer).Select(number => $"{partition}/{number}")).Order(),
+            cluster.ReadValues(passedOn).Order());
+        var letters = cluster.ReadCommitted(dead);
+        Assert.Equal(Enumerable.Range(0, Partitions).Select(partition => $"{input}/{partition}/{Killer}"), letters.Select(letter => Header(letter, EoHeaders.Source)).Order());
+        Assert.All(letters, letter => Assert.Equal("crash", Header(letter, EoHeaders.ErrorKind)));
+    }
+
+    private static async Task<int> RunUntilDoneAsync(TestCluster cluster, string group, string input, string passedOn, string dead)
+    {
+        var running = Stopwatch.StartNew();
+        var crashes = 0;
+        while (true)
+        {
+            using var app = new LaneAppProcess(cluster, group, input, passedOn, dead);
+            while (!app.HasExited)
+            {
+                if (cluster.ReadOffsets(LaneId.LedgerGroupOf(group), input, Enumerable.Range(0, Partitions)).All(offset => offset == RecordsOfAPartition))
+                {
+                    Assert.Equal(0, await app.StopAsync());
+                    return crashes;
+                }
+                Assert.True(running.Elapsed < Patience, $"not done after {crashes} crashes");
+                await Task.Yield();
+            }
+            crashes++;
+            var error = await app.Error;
+            Assert.True(error.Contains($"offset {Killer}", StringComparison.Ordinal), error);
+        }
+    }
+
+    private static Message<byte[], byte[]> Message(int partition, string value) => new() { Key = [(byte)partition], Value = Encoding.UTF8.GetBytes(value) };
+
+    private static string? Header(ConsumeResult<byte[], byte[]> record, string name) =>
+        record.Message.Headers.Last(header => header.Key == name).GetValueBytes() is { } value ? Encoding.UTF8.GetString(value) : null;
+}

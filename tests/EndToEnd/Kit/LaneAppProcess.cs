@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Testing;
+
+namespace EndToEnd.Kit;
+
+/// <summary>tests/LaneApp: an application with lanes that its records can kill.</summary>
+internal sealed class LaneAppProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    public LaneAppProcess(TestCluster cluster, string group, string input, string output, string dead)
+    {
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LaneApp.dll"), cluster.BootstrapServers, group, input, output, dead])
+        {
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_DbgEnableMiniDump"] = "0" },
+        })!;
+        Error = _process.StandardError.ReadToEndAsync();
+    }
+
+    public Task<string> Error { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    public void Kill() => _process.Kill();
+
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}

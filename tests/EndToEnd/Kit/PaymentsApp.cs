@@ -1,0 +1,80 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Dev.Run;
+using Testing;
+
+namespace EndToEnd.Kit;
+
+/// <summary>One instance of the payments pipeline in the local host, on topics of its own.</summary>
+internal sealed class PaymentsApp : IAsyncDisposable
+{
+    private readonly DirectoryInfo _logs = Directory.CreateTempSubdirectory("payments-app-");
+    private readonly int _partitions;
+    private readonly Instance _instance;
+    private int _keys;
+
+    private PaymentsApp(string bootstrapServers, int partitions)
+    {
+        _partitions = partitions;
+        Cluster = new TestCluster(bootstrapServers);
+        Names = new RunNames($"{TestNames.Unique("app")}-");
+        _instance = new Instance(1, Names.Settings(bootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true), _logs);
+    }
+
+    public TestCluster Cluster { get; }
+
+    public RunNames Names { get; }
+
+    /// <summary>Starts an instance, and returns when it has all partitions and nothing to do.</summary>
+    public static async Task<PaymentsApp> StartAsync(string bootstrapServers, int partitions)
+    {
+        var app = new PaymentsApp(bootstrapServers, partitions);
+        foreach (var topic in app.Names.Topics)
+            await app.Cluster.CreateTopicAsync(partitions, name: topic);
+        await app.StartAsync();
+        return app;
+    }
+
+    /// <summary>Starts it, or again, and returns when it has all partitions.</summary>
+    public Task StartAsync()
+    {
+        _instance.Start();
+        return Eventually.HoldsAsync(() => _instance.AssignedPartitions == _partitions, () => $"all partitions are assigned\n{_instance.EndOfLog()}");
+    }
+
+    /// <summary>Pays so often in each partition.</summary>
+    public Task PayAsync(int payments) => Cluster.ProduceAsync(Names.Payments, Enumerable.Range(0, _partitions).SelectMany(partition =>
+        new PaymentGenerator(++_keys).Take(payments).Select(payment => (partition, new Message<byte[], byte[]> { Key = payment.Key!, Value = payment.Value! }))));
+
+    /// <summary>Returns when the ledger is at such an offset in each partition.</summary>
+    public Task UntilDoneAsync(long offset) => Eventually.HoldsAsync(() => Done >= offset * _partitions, () => $"{_partitions} partitions are at {offset}\n{_instance.EndOfLog()}", TimeSpan.FromMinutes(1));
+
+    /// <summary>How many payments the ledger has passed.</summary>
+    public long Done => Cluster.ReadOffsets(Names.LedgerGroup, Names.Payments, Enumerable.Range(0, _partitions)).Sum(offset => offset ?? 0);
+
+    /// <summary>The memory that the process holds, in bytes.</summary>
+    public long ResidentBytes() => 1024 * long.Parse(
+        File.ReadLines($"/proc/{_instance.ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+
+    /// <summary>SIGTERM, and waits for its end.</summary>
+    /// <returns>Whether it ended by itself.</returns>
+    public Task<bool> TerminateAsync() => _instance.TerminateAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>SIGKILL.</summary>
+    public Task KillAsync() => _instance.KillAsync();
+
+    /// <summary>Committed records of output topics that readers cannot see yet, since a transaction is open before them.</summary>
+    public long HeldBack() => Names.OutputTopics.Sum(topic => Enumerable.Range(0, _partitions).Sum(partition =>
+    {
+        var (end, stable) = Cluster.ReadEnds(topic, partition);
+        return end - stable;
+    }));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _instance.DisposeAsync();
+        Cluster.Dispose();
+        _logs.Delete(recursive: true);
+    }
+}

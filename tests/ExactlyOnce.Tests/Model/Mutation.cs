@@ -1,0 +1,12 @@
+namespace ExactlyOnce.Tests.Model;
+
+/// <summary>A deliberate mistake in the protocol.</summary>
+/// <param name="Mistake">What is done wrong.</param>
+/// <param name="Edits">How the sources are changed for it.</param>
+internal sealed record Mutation(string Mistake, params Edit[] Edits);
+
+/// <summary>A text of a source file, and what stands there instead.</summary>
+/// <param name="File">The file, below src/ExactlyOnce.</param>
+/// <param name="Text">What is there, once.</param>
+/// <param name="Instead">What replaces it.</param>
+internal sealed record Edit(string File, string Text, string Instead);

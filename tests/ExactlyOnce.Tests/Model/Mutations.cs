@@ -1,0 +1,38 @@
+namespace ExactlyOnce.Tests.Model;
+
+/// <summary>Mistakes that the model must find. A mistake whose text is no longer in its file fails its test: it is to be written anew, not left out.</summary>
+internal static class Mutations
+{
+    private const string Acquisition = "Lanes/Acquisition.cs";
+    private const string Batch = "Lanes/BatchWork.cs";
+    private const string CrashGuard = "Crashes/CrashGuard.cs";
+    private const string Lane = "Lanes/Lane.cs";
+    private const string Session = "Lanes/LaneSession.cs";
+    private const string Slices = "Lanes/SliceBuilder.cs";
+
+    private const string ReadsLedger = "var entry = await patience.RetryAsync(() => environment.Ledger.ReadAsync(id), cancellationToken);";
+    private const string BumpsEpoch = "await patience.RetryAsync(producer.InitializeAsync, cancellationToken);";
+    private const string BeginsWork = "await session.BeginWorkAsync(patience, cancellationToken);";
+    private const string Nothing = "await Task.CompletedTask;";
+
+    public static IReadOnlyList<Mutation> All { get; } =
+    [
+        new("The ledger is read before the epoch is bumped", new Edit(Acquisition, BumpsEpoch, ReadsLedger), new Edit(Acquisition, ReadsLedger, BumpsEpoch)),
+        new("A fenced producer is used again", new Edit(Lane, "await ReleaseAsync(problem.GetType().Name);", Nothing)),
+        new("The ledger is written one short", new Edit(Batch, "var next = slice[^1].Input.Offset + 1;", "var next = slice[^1].Input.Offset;")),
+        new("The ledger is written one too far", new Edit(Batch, "var next = slice[^1].Input.Offset + 1;", "var next = slice[^1].Input.Offset + 2;")),
+        new("Redeliveries are not dropped", new Edit(Batch, "records.RemoveAll(record => record.Offset < session.Position)", "records.RemoveAll(record => false)")),
+        new("What the host passed over is not looked for", new Edit(Batch, "session.Clear < first &&", "session.Clear < first - 1_000_000 &&")),
+        new(
+            "Where the lane begins is not written down first",
+            new Edit(Acquisition, "if (entry is null || entry.Value.Position != session.Position)", "if (entry is not null && entry.Value.Position != session.Position)"),
+            new Edit(CrashGuard, BeginsWork, Nothing)),
+        new("A lane gives its records back before it is written down where they begin", new Edit(Lane, "when (!_acquisition.HasSeenLedger)", "when (false)")),
+        new("Whoever is fenced takes the work for done", new Edit(Lane, "entry?.Position >= end &&", "entry is not null &&")),
+        new("A time-out of a commit is taken for success", new Edit(Session, "await make(_producer.CommitAsync);", "try { await _producer.CommitAsync(); } catch (RetriableException) { }")),
+        new("A position is kept after its producer is lost", new Edit(Lane, "        _session = null;\n", "        _session = session;\n")),
+        new("A process that begins does not say so", new Edit(CrashGuard, BeginsWork, Nothing)),
+        new("A suspect is not alone when it runs", new Edit(CrashGuard, "alone: IsSuspect(session)", "alone: false")),
+        new("The records of a suspect batch go together", new Edit(Slices, "guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _records)", "Math.Min(records.Count, _records)")),
+    ];
+}
