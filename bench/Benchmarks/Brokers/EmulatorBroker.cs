@@ -31,7 +31,7 @@ internal sealed class EmulatorBroker(bool onDisk) : IBroker
 
     public TimeSpan ProcessorTime() => Probe.ProcessorTime(_process!.Id);
 
-    public long ResidentBytes() => Probe.ResidentBytes(_process!.Id);
+    public long ResidentBytes() => Processes.ResidentBytes(_process!.Id);
 
     public async ValueTask DisposeAsync()
     {

@@ -29,7 +29,7 @@ internal sealed class KafkaBroker : IBroker
 
     public TimeSpan ProcessorTime() => Probe.ProcessorTime(ProcessId);
 
-    public long ResidentBytes() => Probe.ResidentBytes(ProcessId);
+    public long ResidentBytes() => Processes.ResidentBytes(ProcessId);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -27,12 +26,6 @@ internal static class Probe
                 await Task.Delay(1, cancellationToken);
             }
         }
-    }
-
-    public static long ResidentBytes(int processId)
-    {
-        var line = File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     public static TimeSpan ProcessorTime(int processId)

@@ -1,14 +1,10 @@
 using System.CommandLine;
-using Dev.Run;
 
 namespace Dev.Chaos;
 
 /// <summary><c>./dev chaos</c>: the command line of the chaos.</summary>
 internal static class ChaosCommand
 {
-    private const string ExactlyOnce = "exactly-once";
-    private const string AtLeastOnce = "at-least-once";
-
     public static Command Create()
     {
         var minutes = new Option<double>("--minutes") { Description = "How long things go wrong. 0.1 to 1440.", DefaultValueFactory = _ => 2 };
@@ -17,16 +13,14 @@ internal static class ChaosCommand
             if (result.Tokens is [var token] && result.GetValueOrDefault<double>() is < 0.1 or > 1440)
                 result.AddError($"--minutes is {result.Tokens[0].Value}; it must be 0.1 to 1440.");
         });
-        var seed = RunCommand.Number("--seed", 1, 0, int.MaxValue, "The seed of all that goes wrong, and of the payments.");
-        var rate = RunCommand.Number("--rate", 300, 1, 100_000, "Payments a second.");
-        var partitions = RunCommand.Number("--partitions", 6, 1, 256, "Partitions of each topic.");
-        var mode = new Option<string>("--mode") { Description = "What the pipeline promises. at-least-once shows that this chaos can hurt.", DefaultValueFactory = _ => ExactlyOnce };
-        mode.AcceptOnlyFromAmong(ExactlyOnce, AtLeastOnce);
+        var seed = CommandOptions.Number("--seed", 1, 0, int.MaxValue, "The seed of all that goes wrong, and of the payments.");
+        var rate = CommandOptions.Number("--rate", 300, 1, 100_000, "Payments a second.");
+        var partitions = CommandOptions.Partitions();
+        var mode = CommandOptions.Mode("What the pipeline promises. at-least-once shows that this chaos can hurt.");
         var bootstrap = new Option<string?>("--bootstrap") { Description = "A Kafka that somebody else runs, as host:port,…: its brokers are left alone, its topics stay. The emulator by default." };
         var apache = new Option<bool>("--apache") { Description = "Three brokers of the Apache Kafka in ../shared/kafka, which are killed too." };
-        var prefix = new Option<string>("--prefix") { Description = "What the names of topics and groups begin with.", DefaultValueFactory = _ => "" };
-        prefix.Validators.Add(RunCommand.CheckName);
-        var json = new Option<FileInfo?>("--json") { Description = "Write the report to this file, for programs." };
+        var prefix = CommandOptions.Prefix("What the names of topics and groups begin with.");
+        var json = CommandOptions.Json();
         var command = new Command(
             "chaos",
             "Runs the payments pipeline while instances and brokers are killed, paused, added and removed, connections cut and answers lost, and counts all the while. "
@@ -46,7 +40,7 @@ internal static class ChaosCommand
                 Seed = parsed.GetValue(seed),
                 Rate = parsed.GetValue(rate),
                 Partitions = parsed.GetValue(partitions),
-                ExactlyOnce = parsed.GetValue(mode) == ExactlyOnce,
+                ExactlyOnce = CommandOptions.IsExactlyOnce(parsed.GetValue(mode)),
                 Bootstrap = parsed.GetValue(bootstrap),
                 OnApacheKafka = parsed.GetValue(apache),
                 Prefix = parsed.GetValue(prefix)!,

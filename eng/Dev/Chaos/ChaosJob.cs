@@ -34,8 +34,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
 
     private async Task<ChaosReport> RunAsync(CancellationToken cancellationToken)
     {
-        if (options.Json is not null)
-            JudgedReport.Prepare(options.Json);
+        JudgedReport.Prepare(options.Json);
         await Prerequisites.EnsureAsync(console, cancellationToken);
         await using var azurite = await Azurite.StartAsync(cancellationToken);
         await using var brokers = await StartBrokersAsync(cancellationToken);
@@ -45,7 +44,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         Tell($"{options.ModeName}, {brokers.Name} on {brokers.BootstrapServers}, behind {proxy.BootstrapServers}; seed {options.Seed}; logs in {_logs}");
 
         using var positions = new Positions(
-            brokers.BootstrapServers, options.ExactlyOnce ? _names.LedgerGroup : _names.TriggerGroup, _names.Payments, options.Partitions);
+            brokers.BootstrapServers, _names.PositionsGroup(options.ExactlyOnce), _names.Payments, options.Partitions);
         using var verifier = new Verifier(brokers.BootstrapServers, _names, options.Partitions);
         await using var fleet = new Fleet(number => CreateInstance(number, proxy, azurite));
         var disasters = new Disasters(fleet, brokers, proxy, options.Seed, Tell);
@@ -71,9 +70,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         await fleet.DisposeAsync();
 
         var report = Report(brokers, proxy, fleet, disasters, verifier.ReadToTheEnd());
-        report.Show(console);
-        if (options.Json is not null)
-            report.WriteJson(options.Json);
+        report.Tell(console, options.Json);
         return report;
     }
 

@@ -48,10 +48,10 @@ internal sealed class Disasters(Fleet fleet, IBrokers brokers, KafkaProxy proxy,
         return what switch
         {
             < 22 when victim is not null => KillAsync(victim, TimeSpan.FromSeconds(3 * longer)),
-            < 33 when victim is not null => TerminateAsync(victim, restarts: true),
+            < 33 when victim is not null => RestartAsync(victim),
             < 45 when victim is not null => PauseAsync(victim, LongPause + TimeSpan.FromSeconds(4 * longer)),
             < 51 when fleet.Running.Count < MostInstances => AddAsync(),
-            < 57 when victim is not null && fleet.Running.Count > FewestInstances => TerminateAsync(victim, restarts: false),
+            < 57 when victim is not null && fleet.Running.Count > FewestInstances => RemoveAsync(victim),
             < 67 => CutAsync(),
             < 76 => AWhileAsync("answers are lost", faults => faults.LoseAnswers = 0.1, TimeSpan.FromSeconds(1 + (3 * longer))),
             < 82 => AWhileAsync("requests are cut", faults => faults.CutRequests = 0.1, TimeSpan.FromSeconds(1 + (3 * longer))),
@@ -61,35 +61,35 @@ internal sealed class Disasters(Fleet fleet, IBrokers brokers, KafkaProxy proxy,
         };
     }
 
-    private async Task KillAsync(Instance victim, TimeSpan down)
+    private Task KillAsync(Instance victim, TimeSpan down) => StrikeAsync(victim, $"kill -9 of instance {victim.Number}", async () =>
     {
-        tell($"kill -9 of instance {victim.Number}");
-        _busy[victim] = true;
         await victim.KillAsync();
         await Task.Delay(down);
         victim.Start();
-        _busy.TryRemove(victim, out _);
-    }
+    });
 
-    private async Task TerminateAsync(Instance victim, bool restarts)
+    private Task RestartAsync(Instance victim) => StrikeAsync(victim, $"restart of instance {victim.Number}", async () =>
     {
-        tell(restarts ? $"restart of instance {victim.Number}" : $"instance {victim.Number} is removed");
-        _busy[victim] = true;
         await fleet.TerminateAsync(victim);
-        if (!restarts)
-            return;
         victim.Start();
-        _busy.TryRemove(victim, out _);
-    }
+    });
 
-    private async Task PauseAsync(Instance victim, TimeSpan pause)
+    private Task RemoveAsync(Instance victim) => StrikeAsync(victim, $"instance {victim.Number} is removed", () => fleet.TerminateAsync(victim));
+
+    private Task PauseAsync(Instance victim, TimeSpan pause) => StrikeAsync(victim, $"instance {victim.Number} is paused for {pause.TotalSeconds:0} s", async () =>
     {
-        tell($"instance {victim.Number} is paused for {pause.TotalSeconds:0} s");
         Pauses++;
-        _busy[victim] = true;
         await victim.PauseAsync();
         await Task.Delay(pause);
         await victim.ResumeAsync();
+    });
+
+    // Nothing else happens to an instance meanwhile.
+    private async Task StrikeAsync(Instance victim, string what, Func<Task> strike)
+    {
+        tell(what);
+        _busy[victim] = true;
+        await strike();
         _busy.TryRemove(victim, out _);
     }
 

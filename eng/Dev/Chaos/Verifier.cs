@@ -9,7 +9,7 @@ internal sealed class Verifier : IDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly ConsumerConfig _config;
+    private readonly string _bootstrapServers;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly RunNames _names;
     private readonly Judge _judge;
@@ -20,18 +20,9 @@ internal sealed class Verifier : IDisposable
     {
         _names = names;
         _judge = new Judge(names.DeadLetters);
-        _config = new ConsumerConfig
-        {
-            BootstrapServers = bootstrapServers,
-            GroupId = "chaos-verifier", // never joined, never committed
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            EnableAutoCommit = false,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnablePartitionEof = true,
-        };
-        _consumer = new ConsumerBuilder<byte[], byte[]>(_config).SetLogHandler((_, _) => { }).Build();
-        _partitions = [.. names.Topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)))];
-        _consumer.Assign(_partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        _partitions = TopicReader.PartitionsOf(names.Topics, partitions);
+        _bootstrapServers = bootstrapServers;
+        _consumer = TopicReader.ReadFromBeginning(bootstrapServers, _partitions);
     }
 
     /// <summary>Inputs with an output more than once so far.</summary>
@@ -48,9 +39,7 @@ internal sealed class Verifier : IDisposable
     /// <exception cref="TimeoutException">An end was not reached: a transaction may be open.</exception>
     public Judge ReadToTheEnd()
     {
-        using var uncommitted = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig(new Dictionary<string, string>(_config)) { IsolationLevel = IsolationLevel.ReadUncommitted })
-            .SetLogHandler((_, _) => { }).Build();
-        var ends = _partitions.ToDictionary(partition => partition, partition => uncommitted.QueryWatermarkOffsets(partition, Patience).High.Value);
+        var ends = TopicReader.FindEnds(_bootstrapServers, _partitions);
         var waiting = System.Diagnostics.Stopwatch.StartNew();
         while (ends.FirstOrDefault(end => _positions.GetValueOrDefault(end.Key) < end.Value).Key is { } behind)
         {

@@ -21,6 +21,8 @@ internal static class LedgerCommand
     };
 
     private static readonly Option<string> Group = new("--group") { Description = "The trigger group of the function (its ConsumerGroup); the ledger is that name with .ledger.", Required = true };
+    private static readonly Option<string?> Topic = new("--topic") { Description = "Only this topic." };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, for programs." };
 
     public static Command Create()
@@ -45,22 +47,20 @@ internal static class LedgerCommand
 
     private static Command CreateShow()
     {
-        var topic = new Option<string?>("--topic") { Description = "Only this topic." };
-        var command = new Command("show", "For each partition: the host's offset, the ledger's, the end of the log, the lag, and who has it.") { Group, topic, Json };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, job => job.ShowAsync(parsed.GetValue(Group)!, parsed.GetValue(topic), parsed.GetValue(Json)), cancellation));
+        var command = new Command("show", "For each partition: the host's offset, the ledger's, the end of the log, the lag, and who has it.") { Group, Topic, Json };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, job => job.ShowAsync(parsed.GetValue(Group)!, parsed.GetValue(Topic), parsed.GetValue(Json)), cancellation));
         return command;
     }
 
     private static Command CreateExport()
     {
-        var topic = new Option<string?>("--topic") { Description = "Only this topic." };
         var command = new Command(
             "export",
             "Prints the ledger as topic,partition,offset: what kafka-consumer-groups --reset-offsets --from-file takes, to go on without ledgers where they are.")
         {
-            Group, topic,
+            Group, Topic,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, job => job.ExportAsync(parsed.GetValue(Group)!, parsed.GetValue(topic)), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, job => job.ExportAsync(parsed.GetValue(Group)!, parsed.GetValue(Topic)), cancellation));
         return command;
     }
 

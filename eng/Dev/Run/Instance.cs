@@ -148,7 +148,7 @@ internal sealed class Instance : IAsyncDisposable
     private async Task SignalAsync(string signal)
     {
         Log(signal);
-        await Command.RunAsync("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await Processes.SignalAsync(_process!.Id, signal);
     }
 
     private void EndLife(string how)

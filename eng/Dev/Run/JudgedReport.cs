@@ -35,8 +35,11 @@ internal abstract record JudgedReport([property: JsonIgnore] Judgement Judgement
     protected abstract string Setting { get; }
 
     /// <summary>Empties the file, so that no report of an earlier run is taken for this one's, and a file that cannot be written is known before the run.</summary>
-    public static void Prepare(FileInfo file)
+    /// <param name="file">Null where none is to be written.</param>
+    public static void Prepare(FileInfo? file)
     {
+        if (file is null)
+            return;
         file.Directory?.Create();
         File.WriteAllText(file.FullName, "");
     }
@@ -44,9 +47,17 @@ internal abstract record JudgedReport([property: JsonIgnore] Judgement Judgement
     /// <summary>Whether every input has exactly one outcome, and whatever else must be true is.</summary>
     public virtual bool IsClean() => Lost == 0 && Duplicated == 0 && Torn == 0 && Mismatched == 0;
 
+    /// <summary>Shows it, and writes it where a file is given.</summary>
+    public void Tell(IAnsiConsole console, FileInfo? json)
+    {
+        Show(console);
+        if (json is not null)
+            WriteJson(json);
+    }
+
     public void WriteJson(FileInfo file) => File.WriteAllText(file.FullName, JsonSerializer.Serialize(this, GetType(), Json) + "\n");
 
-    public void Show(IAnsiConsole console)
+    private void Show(IAnsiConsole console)
     {
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
         table.AddColumns("", "", "");

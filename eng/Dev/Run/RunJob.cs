@@ -30,8 +30,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     {
         if (Total == 0)
             throw new ToolchainException($"{options.Input} has no payments; it must have one JSON a line.");
-        if (options.Json is not null)
-            JudgedReport.Prepare(options.Json);
+        JudgedReport.Prepare(options.Json);
         await Prerequisites.EnsureAsync(console, cancellationToken);
         await using var azurite = await Azurite.StartAsync(cancellationToken);
         await using var cluster = await Cluster.StartAsync(options.Bootstrap, cancellationToken);
@@ -39,7 +38,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         console.WriteLine($"{options.ModeName}, {Total} payments; {cluster.Name} on {cluster.BootstrapServers}, Azurite on 127.0.0.1:{azurite.Port}; logs in {_logs.Value}");
 
         using var positions = new Positions(
-            cluster.BootstrapServers, options.ExactlyOnce ? _names.LedgerGroup : _names.TriggerGroup, _names.Payments, options.Partitions);
+            cluster.BootstrapServers, _names.PositionsGroup(options.ExactlyOnce), _names.Payments, options.Partitions);
         var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(
                 number, _names.Settings(cluster.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce), _logs.Value)).ToList();
         TimeSpan elapsed;
@@ -60,9 +59,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         console.WriteLine("reading every topic, committed records only …");
         positions.Refresh();
         var report = Report(cluster, instances, positions, JudgeTopics(cluster, cancellationToken), elapsed);
-        report.Show(console);
-        if (options.Json is not null)
-            report.WriteJson(options.Json);
+        report.Tell(console, options.Json);
         return report;
     }
 

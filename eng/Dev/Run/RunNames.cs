@@ -17,7 +17,10 @@ internal sealed record RunNames(string Prefix)
 
     public string TriggerGroup => Prefix + "payments-processor";
 
-    public string LedgerGroup => new LaneId(TriggerGroup, Payments, 0).LedgerGroup;
+    public string LedgerGroup => LaneId.LedgerGroupOf(TriggerGroup);
+
+    /// <summary>Whose committed offsets say how far the pipeline has come.</summary>
+    public string PositionsGroup(bool exactlyOnce) => exactlyOnce ? LedgerGroup : TriggerGroup;
 
     public string[] OutputTopics => [Processed, Audit, Effects, DeadLetters];
 

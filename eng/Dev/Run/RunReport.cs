@@ -37,7 +37,7 @@ internal sealed record RunReport(Judgement Judgement) : JudgedReport(Judgement)
 
     protected override IEnumerable<ReportRow> Rows() =>
     [
-        new("offsets at ends", OffsetsAtEnds ? "yes" : "no", Mode == "exactly-once" ? "of the ledger group" : "of the trigger group", OffsetsAtEnds),
+        new("offsets at ends", OffsetsAtEnds ? "yes" : "no", CommandOptions.IsExactlyOnce(Mode) ? "of the ledger group" : "of the trigger group", OffsetsAtEnds),
         new("kills", Kills, "instances killed with SIGKILL and started again"),
         new("transactions", Transactions, $"{Aborts} aborted, {Fenced} producers fenced"),
         new("redeliveries dropped", RedeliveriesDropped, "delivered again by the host, recognised by the ledger"),

@@ -11,12 +11,9 @@ internal static class TopicReader
     public static IEnumerable<ConsumeResult<byte[], byte[]>> ReadCommitted(
         string bootstrapServers, IReadOnlyCollection<string> topics, int partitions, CancellationToken cancellationToken)
     {
-        var all = topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition))).ToList();
-        // A reader of committed records is told the last stable offset as the end; markers may still be coming.
-        using var uncommitted = Consumer(bootstrapServers, IsolationLevel.ReadUncommitted);
-        var ends = all.ToDictionary(partition => partition, partition => uncommitted.QueryWatermarkOffsets(partition, Patience).High.Value);
-        using var consumer = Consumer(bootstrapServers, IsolationLevel.ReadCommitted);
-        consumer.Assign(all.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        var all = PartitionsOf(topics, partitions);
+        var ends = FindEnds(bootstrapServers, all);
+        using var consumer = ReadFromBeginning(bootstrapServers, all);
         var open = all.ToHashSet();
         while (open.Count > 0)
         {
@@ -30,12 +27,32 @@ internal static class TopicReader
         }
     }
 
+    public static List<TopicPartition> PartitionsOf(IEnumerable<string> topics, int partitions) =>
+        [.. topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)))];
+
+    /// <summary>A consumer of committed records that stands at the beginning of the partitions.</summary>
+    public static IConsumer<byte[], byte[]> ReadFromBeginning(string bootstrapServers, IEnumerable<TopicPartition> partitions)
+    {
+        var consumer = Consumer(bootstrapServers, IsolationLevel.ReadCommitted);
+        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        return consumer;
+    }
+
+    /// <summary>The offsets behind the last records, committed or not.</summary>
+    // A reader of committed records is told the last stable offset as the end; markers may still be coming.
+    public static Dictionary<TopicPartition, long> FindEnds(string bootstrapServers, IEnumerable<TopicPartition> partitions)
+    {
+        using var uncommitted = Consumer(bootstrapServers, IsolationLevel.ReadUncommitted);
+        return partitions.ToDictionary(partition => partition, partition => uncommitted.QueryWatermarkOffsets(partition, Patience).High.Value);
+    }
+
     private static IConsumer<byte[], byte[]> Consumer(string bootstrapServers, IsolationLevel isolation) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
     {
         BootstrapServers = bootstrapServers,
-        GroupId = "run-judge", // never joined, never committed
+        GroupId = "judge", // never joined, never committed
         IsolationLevel = isolation,
         EnableAutoCommit = false,
+        AutoOffsetReset = AutoOffsetReset.Earliest,
         EnablePartitionEof = true,
         FetchWaitMaxMs = 50,
     }).SetLogHandler((_, _) => { }).Build();

@@ -34,9 +34,7 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
 
             // Where calls had to be made again the cluster was in trouble, and a process that lives may not have been able to say so.
             var crashed = seemsDead && entry == seen && patience.Pauses == pauses;
-            var session = Checked(entry, log) is { } found
-                ? CreateSession(producer, found, log, crashed)
-                : CreateSession(producer, new LedgerEntry(firstDelivered, null), log, crashed: false);
+            var session = CreateSession(producer, Checked(entry, log) ?? new LedgerEntry(firstDelivered, null), log, crashed);
             // Written down before anything else, so that a crash right after this cannot hide where the lane began.
             if (entry is null || entry.Value.Position != session.Position)
                 await session.RewriteAsync(patience, cancellationToken);

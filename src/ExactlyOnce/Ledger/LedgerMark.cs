@@ -15,7 +15,6 @@ public readonly record struct LedgerMark(int TopicHash, int Crashes, bool IsBegu
     /// <summary>The largest crash count that a mark can hold; more stay at it.</summary>
     public const int MostCrashes = 31;
 
-    private const int TopicBits = 24;
     private const int CrashBits = 5;
 
     /// <summary>The mark that a leader epoch carries; null where it carries none.</summary>
@@ -33,6 +32,6 @@ public readonly record struct LedgerMark(int TopicHash, int Crashes, bool IsBegu
         if (topicId is not { } id)
             return 0;
         var hash = SHA256.HashData(id.ToByteArray());
-        return Math.Max(1, (hash[0] << 16 | hash[1] << 8 | hash[2]) & ((1 << TopicBits) - 1));
+        return Math.Max(1, hash[0] << 16 | hash[1] << 8 | hash[2]);
     }
 }

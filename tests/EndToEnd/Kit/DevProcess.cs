@@ -53,7 +53,7 @@ internal sealed class DevProcess : IAsyncDisposable
     }
 
     /// <summary>What Ctrl+C does on a terminal: every process of the group gets the signal.</summary>
-    public Task InterruptAsync() => Command.RunAsync("kill", ["-INT", "--", $"-{_process.Id}"]);
+    public Task InterruptAsync() => Processes.SignalAsync(-_process.Id, "INT");
 
     /// <summary>SIGKILL, for this process only.</summary>
     public void Kill() => _process.Kill();

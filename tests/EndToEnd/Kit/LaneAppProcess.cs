@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Testing;
+using Toolchain;
 
 namespace EndToEnd.Kit;
 
@@ -24,11 +25,9 @@ internal sealed class LaneAppProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public void Kill() => _process.Kill();
-
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await Processes.SignalAsync(_process.Id, "TERM");
         using var patience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Confluent.Kafka;
 using Dev.Run;
 using Testing;
+using Toolchain;
 
 namespace EndToEnd.Kit;
 
@@ -53,9 +53,7 @@ internal sealed class PaymentsApp : IAsyncDisposable
     public long Done => Cluster.ReadOffsets(Names.LedgerGroup, Names.Payments, Enumerable.Range(0, _partitions)).Sum(offset => offset ?? 0);
 
     /// <summary>The memory that the process holds, in bytes.</summary>
-    public long ResidentBytes() => 1024 * long.Parse(
-        File.ReadLines($"/proc/{_instance.ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
+    public long ResidentBytes() => Processes.ResidentBytes(_instance.ProcessId);
 
     /// <summary>SIGTERM, and waits for its end.</summary>
     /// <returns>Whether it ended by itself.</returns>

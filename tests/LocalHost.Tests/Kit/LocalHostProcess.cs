@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Toolchain;
 
 namespace LocalHost.Tests.Kit;
 
@@ -31,11 +32,7 @@ internal sealed class LocalHostProcess : IDisposable
 
     public void EndInput() => _process.StandardInput.Close();
 
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
+    public Task SignalAsync(string signal) => Processes.SignalAsync(_process.Id, signal);
 
     /// <summary>Its exit code and what it printed.</summary>
     public async Task<(int Code, string Output, string Error)> EndAsync()

@@ -4,7 +4,7 @@ namespace Dev.Chaos.Proxy;
 internal sealed class ProxyFaults(int seed)
 {
     private readonly Random _random = new(seed);
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private long _cut;
     private long _lost;
 
@@ -23,21 +23,9 @@ internal sealed class ProxyFaults(int seed)
     /// <summary>Answers that were lost, of requests that took effect.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
-    public bool CutsThisRequest()
-    {
-        var cuts = Next() < CutRequests;
-        if (cuts)
-            Count(ref _cut);
-        return cuts;
-    }
+    public bool CutsThisRequest() => Strikes(CutRequests, ref _cut);
 
-    public bool LosesThisAnswer()
-    {
-        var loses = Next() < LoseAnswers;
-        if (loses)
-            Count(ref _lost);
-        return loses;
-    }
+    public bool LosesThisAnswer() => Strikes(LoseAnswers, ref _lost);
 
     public TimeSpan DelayOfThisAnswer() => MostDelay == TimeSpan.Zero ? TimeSpan.Zero : MostDelay * Next();
 
@@ -47,7 +35,13 @@ internal sealed class ProxyFaults(int seed)
     /// <summary>Nothing goes wrong any more.</summary>
     public void Heal() => (CutRequests, LoseAnswers, MostDelay) = (0, 0, TimeSpan.Zero);
 
-    private static void Count(ref long counter) => Interlocked.Increment(ref counter);
+    private bool Strikes(double share, ref long counter)
+    {
+        if (Next() >= share)
+            return false;
+        Interlocked.Increment(ref counter);
+        return true;
+    }
 
     private double Next()
     {
