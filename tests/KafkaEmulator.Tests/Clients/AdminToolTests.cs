@@ -95,8 +95,8 @@ public sealed class AdminToolTests(Brokers brokers)
     public Task Offsets_are_told_and_records_deleted_alike() => _both.CompareAsync(async (broker, topic) =>
     {
         await KafkaTool.RunAsync("topics", broker, $"--create --topic {topic} --partitions 2");
-        // With a key, so that both brokers get the records in the same partition; in batches of one, whose size does not depend on how soon they follow each other.
-        await KafkaTool.RunAsync("console-producer", broker, $"--topic {topic} --command-property batch.size=0 --reader-property parse.key=true --reader-property key.separator=:", "k:a\nk:b\nk:c\n");
+        // With a key, so that both brokers get the records in the same partition; one after another (--sync), so that each is a batch of its own: the size of a shared one depends on how soon they follow each other.
+        await KafkaTool.RunAsync("console-producer", broker, $"--topic {topic} --sync --reader-property parse.key=true --reader-property key.separator=:", "k:a\nk:b\nk:c\n");
         var file = Path.GetTempFileName();
         try
         {
@@ -104,6 +104,7 @@ public sealed class AdminToolTests(Brokers brokers)
             var partition = latest.Contains($"{topic}:0:3", StringComparison.Ordinal) ? 0 : 1;
             await File.WriteAllTextAsync(file, $$"""{"partitions":[{"topic":"{{topic}}","partition":{{partition}},"offset":2}],"version":1}""");
             var sizes = await KafkaTool.RunAsync("log-dirs", broker, $"--describe --topic-list {topic}");
+            Assert.Contains("\"size\":210", sizes, StringComparison.Ordinal); // Three batches of 70 bytes: the premise above.
             return string.Join(
                 "---\n",
                 latest,
