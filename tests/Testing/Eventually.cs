@@ -5,7 +5,9 @@ namespace Testing;
 /// <summary>Waits for what happens on other threads.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Long, since a test that passes does not wait for it, and machines that run everything at once are slow.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Returns when the condition holds.</summary>
     public static Task HoldsAsync(Func<bool> condition, string what, TimeSpan? patience = null) => HoldsAsync(condition, () => what, patience);
@@ -14,11 +16,12 @@ public static class Eventually
     public static async Task HoldsAsync(Func<bool> condition, Func<string> what, TimeSpan? patience = null)
     {
         var waiting = Stopwatch.StartNew();
+        using var ticks = new PeriodicTimer(Interval); // Asking without a pause would take a core from what is waited for.
         while (!condition())
         {
             if (waiting.Elapsed > (patience ?? Patience))
                 throw new TimeoutException($"{what()}: not within {(patience ?? Patience).TotalSeconds} s");
-            await Task.Yield();
+            await ticks.WaitForNextTickAsync();
         }
     }
 
@@ -30,6 +33,7 @@ public static class Eventually
         where TException : Exception
     {
         var waiting = Stopwatch.StartNew();
+        using var ticks = new PeriodicTimer(Interval);
         while (true)
         {
             try
@@ -39,7 +43,7 @@ public static class Eventually
             }
             catch (TException failure) when (waiting.Elapsed < patience && passes?.Invoke(failure) is not false)
             {
-                await Task.Yield();
+                await ticks.WaitForNextTickAsync();
             }
         }
     }

@@ -7,7 +7,7 @@ namespace Testing;
 /// <summary>Topics, and what readers of committed records see in them.</summary>
 public sealed class TestCluster(string bootstrapServers) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
         .SetLogHandler((_, _) => { })

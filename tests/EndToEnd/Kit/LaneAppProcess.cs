@@ -7,7 +7,7 @@ namespace EndToEnd.Kit;
 /// <summary>tests/LaneApp: an application with lanes that its records can kill.</summary>
 internal sealed class LaneAppProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
 

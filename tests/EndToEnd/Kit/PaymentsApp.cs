@@ -47,7 +47,7 @@ internal sealed class PaymentsApp : IAsyncDisposable
         new PaymentGenerator(++_keys).Take(payments).Select(payment => (partition, new Message<byte[], byte[]> { Key = payment.Key!, Value = payment.Value! }))));
 
     /// <summary>Returns when the ledger is at such an offset in each partition.</summary>
-    public Task UntilDoneAsync(long offset) => Eventually.HoldsAsync(() => Done >= offset * _partitions, () => $"{_partitions} partitions are at {offset}\n{_instance.EndOfLog()}", TimeSpan.FromMinutes(1));
+    public Task UntilDoneAsync(long offset) => Eventually.HoldsAsync(() => Done >= offset * _partitions, () => $"{_partitions} partitions are at {offset}\n{_instance.EndOfLog()}", TimeSpan.FromMinutes(4));
 
     /// <summary>How many payments the ledger has passed.</summary>
     public long Done => Cluster.ReadOffsets(Names.LedgerGroup, Names.Payments, Enumerable.Range(0, _partitions)).Sum(offset => offset ?? 0);
@@ -58,6 +58,12 @@ internal sealed class PaymentsApp : IAsyncDisposable
     /// <summary>SIGTERM, and waits for its end.</summary>
     /// <returns>Whether it ended by itself.</returns>
     public Task<bool> TerminateAsync() => _instance.TerminateAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>SIGSTOP: it does nothing until it is resumed.</summary>
+    public Task PauseAsync() => _instance.PauseAsync();
+
+    /// <summary>SIGCONT.</summary>
+    public Task ResumeAsync() => _instance.ResumeAsync();
 
     /// <summary>SIGKILL.</summary>
     public Task KillAsync() => _instance.KillAsync();

@@ -5,7 +5,7 @@ namespace ExactlyOnce.Kafka.Tests.Kit;
 /// <summary>A host's trigger, as far as lanes see of it: a member of the trigger group that delivers batches and commits its offsets when it is told to.</summary>
 internal sealed class TestHost : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly IConsumer<byte[], byte[]> _consumer;
 

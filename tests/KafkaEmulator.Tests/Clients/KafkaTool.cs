@@ -8,7 +8,7 @@ namespace KafkaEmulation.Tests.Clients;
 /// <summary>Runs one of Kafka's own tools, and keeps of its output what does not differ from run to run.</summary>
 internal static partial class KafkaTool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>What the tool printed; its exit code where that is not 0.</summary>
     /// <param name="name">As ../shared/kafka/kafka names it.</param>

@@ -70,7 +70,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             ReconnectBackoffMaxMs = 50,
             RetryBackoffMs = 10,
         }).SetLogHandler((_, _) => { }).Build();
-        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        producer.InitTransactions(TimeSpan.FromMinutes(2));
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
@@ -154,7 +154,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         List<int> values = [];
         for (var ends = 0; ends < 3;)
         {
-            var record = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException($"{values.Count} of {atLeast} records were read");
+            var record = consumer.Consume(TimeSpan.FromMinutes(2)) ?? throw new TimeoutException($"{values.Count} of {atLeast} records were read");
             if (record.IsPartitionEOF)
                 ends++;
             else

@@ -8,7 +8,7 @@ namespace KafkaEmulation.Tests.Kit;
 /// <summary>A connection that sends any request, also such as no client would send. It speaks to the emulator and to real Kafka.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TcpClient _tcp = new() { NoDelay = true };
     private readonly string _clientId;

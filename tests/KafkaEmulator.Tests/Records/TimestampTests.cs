@@ -64,7 +64,7 @@ public sealed class TimestampTests(Brokers brokers)
         {
             foreach (var time in times)
                 producer.Produce(topic, new Message<Null, string> { Value = $"value-{time}-{new string('x', 100)}", Timestamp = new Timestamp(time, TimestampType.CreateTime) });
-            producer.Flush(TimeSpan.FromSeconds(30));
+            producer.Flush(TimeSpan.FromMinutes(2));
         }
 
         Assert.Equal(times.Select(time => $"value-{time}-{new string('x', 100)}"), cluster.ReadValues(topic));

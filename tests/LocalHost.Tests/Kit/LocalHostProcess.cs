@@ -6,7 +6,7 @@ namespace LocalHost.Tests.Kit;
 /// <summary>The program, as a process of its own in an empty folder.</summary>
 internal sealed class LocalHostProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("localhost-");
     private readonly Process _process;

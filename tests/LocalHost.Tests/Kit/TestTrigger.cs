@@ -12,7 +12,7 @@ namespace LocalHost.Tests.Kit;
 /// <summary>A running trigger of one of <see cref="TestFunctions"/>, and the calls it makes.</summary>
 internal sealed class TestTrigger : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Channel<KafkaRecord[]> _calls = Channel.CreateUnbounded<KafkaRecord[]>();
     private readonly ServiceProvider _services;
