@@ -31,14 +31,13 @@ internal sealed class BatchWork
             : Task.CompletedTask;
 
     /// <summary>Processes the records, and what was passed over before them. What is done is taken off them, so that a second attempt begins behind it.</summary>
-    /// <param name="end">The offset behind the batch's last record.</param>
-    public async Task AdvanceAsync(LaneSession session, List<InputRecord> records, long end, Patience patience, CancellationToken cancellationToken)
+    public async Task AdvanceAsync(LaneSession session, List<InputRecord> records, Patience patience, CancellationToken cancellationToken)
     {
         _environment.Metrics.Redelivered(records.RemoveAll(record => record.Offset < session.Position));
         if (records.Count == 0)
             return;
-        await RepairAsync(session, records[0].Offset, end, patience, cancellationToken);
-        await CommitAllAsync(session, records, end, patience, cancellationToken);
+        await RepairAsync(session, records[0].Offset, patience, cancellationToken);
+        await CommitAllAsync(session, records, patience, cancellationToken);
     }
 
     private async Task CheckAsync(LaneSession session, Patience patience, CancellationToken cancellationToken)
@@ -50,7 +49,7 @@ internal sealed class BatchWork
         session.HasBeenChecked();
     }
 
-    private async Task RepairAsync(LaneSession session, long first, long end, Patience patience, CancellationToken cancellationToken)
+    private async Task RepairAsync(LaneSession session, long first, Patience patience, CancellationToken cancellationToken)
     {
         while (session.Clear < first && _environment.Options.OnGap != OnGap.Ignore)
         {
@@ -59,12 +58,12 @@ internal sealed class BatchWork
             if (skipped.Start > from)
                 _environment.Logger.Deleted(_id, from, skipped.Start);
             if (skipped.Records.Count > 0)
-                await RepairAsync(session, skipped, first, end, patience, cancellationToken);
+                await RepairAsync(session, skipped, first, patience, cancellationToken);
             session.HasLookedUpTo(skipped.Next);
         }
     }
 
-    private async Task RepairAsync(LaneSession session, LogSlice skipped, long first, long end, Patience patience, CancellationToken cancellationToken)
+    private async Task RepairAsync(LaneSession session, LogSlice skipped, long first, Patience patience, CancellationToken cancellationToken)
     {
         // Another instance may have processed them, while this one did not have the partition.
         await CheckAsync(session, patience, cancellationToken);
@@ -72,11 +71,12 @@ internal sealed class BatchWork
             throw new GapException(_id, session.Position, first, skipped.Records.Count);
         _environment.Logger.Repairing(_id, session.Position, first, skipped.Records.Count, skipped.Next);
         _environment.Metrics.Repaired(skipped.Records.Count);
-        await CommitAllAsync(session, [.. skipped.Records], end, patience, cancellationToken);
+        await CommitAllAsync(session, [.. skipped.Records], patience, cancellationToken);
     }
 
-    private async Task CommitAllAsync(LaneSession session, List<InputRecord> records, long end, Patience patience, CancellationToken cancellationToken)
+    private async Task CommitAllAsync(LaneSession session, List<InputRecord> records, Patience patience, CancellationToken cancellationToken)
     {
+        var end = records[^1].Offset + 1;
         while (records.Count > 0)
         {
             using var inside = await _guard.EnterAsync(session, cancellationToken);

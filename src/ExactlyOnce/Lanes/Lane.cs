@@ -140,7 +140,7 @@ internal sealed class Lane : IAsyncDisposable
                     _session = await _acquisition.AcquireAsync(records[0].Offset, patience, cancellationToken);
                 else
                     await _work.CheckWhereInDoubtAsync(_session, records[0].Offset, patience, cancellationToken);
-                await _work.AdvanceAsync(_session, records, end, patience, cancellationToken);
+                await _work.AdvanceAsync(_session, records, patience, cancellationToken);
                 return;
             }
             catch (Exception problem) when (problem is AbortRequiredException or ProducerLostException)

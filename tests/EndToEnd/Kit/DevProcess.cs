@@ -8,7 +8,8 @@ namespace EndToEnd.Kit;
 /// <summary>The program behind <c>./dev</c>, as a process in a session of its own, so that all it starts can be found.</summary>
 internal sealed class DevProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    // Jobs end by themselves where nothing moves any more; this is for what would hang.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     private readonly Process _process;
     private readonly List<string> _lines = [];

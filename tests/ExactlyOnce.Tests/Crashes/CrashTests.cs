@@ -130,6 +130,25 @@ public sealed class CrashTests : IDisposable
         Assert.Equal([Limit, Limit, Limit, 0, 0], told.Select(one => one.Mark.Crashes));
     }
 
+    // The work that died was one transaction at most, and the host waits for all that is read back before its batch.
+    [Fact]
+    public async Task Of_a_long_gap_only_the_first_piece_goes_one_at_a_time()
+    {
+        _kit.Options.MaxRecordsPerTransaction = 3;
+        _kit.Ports.SetPosition(LaneKit.Id, 0, new LedgerMark(TopicHash, Limit, IsBegun: false, Pulse: false));
+        _kit.Ports.Input.AddRange(LaneKit.Records(0, 1, 2, 3, 4, 5, 6));
+        List<long> told = [];
+        _kit.Transform = record =>
+        {
+            told.Add(_kit.Ports.Position(LaneKit.Id)!.Value);
+            return LaneKit.Usual(record);
+        };
+
+        await _kit.ProcessAsync(6);
+
+        Assert.Equal([0, 1, 2, 3, 3, 3, 6], told);
+    }
+
     [Fact]
     public async Task A_record_that_killed_so_many_times_alone_becomes_a_dead_letter_and_is_not_run_again()
     {
