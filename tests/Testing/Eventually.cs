@@ -5,8 +5,9 @@ namespace Testing;
 /// <summary>Waits for what happens on other threads.</summary>
 public static class Eventually
 {
-    // Long, since a test that passes does not wait for it, and machines that run everything at once are slow.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>How long tests wait for what must come: long, since one that passes does not wait, and machines that run everything at once are slow.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Returns when the condition holds.</summary>

@@ -7,8 +7,6 @@ namespace Testing;
 /// <summary>Topics, and what readers of committed records see in them.</summary>
 public sealed class TestCluster(string bootstrapServers) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
         .SetLogHandler((_, _) => { })
         .Build();
@@ -34,13 +32,13 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
         var all = Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)).ToList();
         // A reader of committed records is told the last stable offset as the end; markers may still be coming.
         using var uncommitted = Consumer(IsolationLevel.ReadUncommitted);
-        var ends = all.ToDictionary(partition => partition, partition => uncommitted.QueryWatermarkOffsets(partition, Patience).High);
+        var ends = all.ToDictionary(partition => partition, partition => uncommitted.QueryWatermarkOffsets(partition, Eventually.Patience).High);
         using var consumer = Consumer(IsolationLevel.ReadCommitted);
         consumer.Assign(all.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
         List<ConsumeResult<byte[], byte[]>> records = [];
         while (all.Count > 0)
         {
-            var record = consumer.Consume(Patience) ?? throw new TimeoutException($"{topic} was not read to its end");
+            var record = consumer.Consume(Eventually.Patience) ?? throw new TimeoutException($"{topic} was not read to its end");
             if (!record.IsPartitionEOF)
                 records.Add(record);
             else if (record.Offset >= ends[record.TopicPartition])
@@ -77,18 +75,18 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
             RetryBackoffMs = 1,
             RetryBackoffMaxMs = 5,
         }).SetLogHandler((_, _) => { }).Build();
-        producer.InitTransactions(Patience);
+        producer.InitTransactions(Eventually.Patience);
         foreach (var message in messages)
         {
             producer.BeginTransaction();
             producer.Produce(new TopicPartition(topic, partition), message);
             if (!aborts)
             {
-                producer.CommitTransaction(Patience);
+                producer.CommitTransaction(Eventually.Patience);
                 continue;
             }
-            producer.Flush(Patience); // else the client forgets what it has not sent yet
-            producer.AbortTransaction(Patience);
+            producer.Flush(Eventually.Patience); // else the client forgets what it has not sent yet
+            producer.AbortTransaction(Eventually.Patience);
         }
     }
 
@@ -104,7 +102,7 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
     {
         await _admin.DeleteTopicsAsync([topic]);
         await Eventually.SucceedsAsync<CreateTopicsException>(
-            () => CreateTopicAsync(name: topic), Patience, notYetGone => notYetGone.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists));
+            () => CreateTopicAsync(name: topic), Eventually.Patience, notYetGone => notYetGone.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists));
     }
 
     /// <summary>Deletes the records of a partition below an offset.</summary>
@@ -116,7 +114,7 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
         long End(IsolationLevel isolation)
         {
             using var consumer = Consumer(isolation);
-            return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience).High;
+            return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Eventually.Patience).High;
         }
 
         return (End(IsolationLevel.ReadUncommitted), End(IsolationLevel.ReadCommitted));
@@ -129,7 +127,7 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
     public IReadOnlyList<long?> ReadOffsets(string group, string topic, IEnumerable<int> partitions)
     {
         using var consumer = Consumer(IsolationLevel.ReadCommitted, group);
-        return [.. consumer.Committed(partitions.Select(partition => new TopicPartition(topic, partition)), Patience)
+        return [.. consumer.Committed(partitions.Select(partition => new TopicPartition(topic, partition)), Eventually.Patience)
             .Select(committed => committed.Offset == Offset.Unset ? (long?)null : committed.Offset.Value)];
     }
 
@@ -138,12 +136,12 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
     {
         long? found = null;
         return Eventually.HoldsAsync(
-            () => (found = ReadOffset(group, topic, partition)) == offset, () => $"the committed offset, which is {found}, becomes {offset}", patience ?? Patience);
+            () => (found = ReadOffset(group, topic, partition)) == offset, () => $"the committed offset, which is {found}, becomes {offset}", patience);
     }
 
     /// <summary>The id of the broker that coordinates a group.</summary>
     public async Task<int> FindCoordinatorAsync(string group) =>
-        (await _admin.DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = Patience })).ConsumerGroupDescriptions.Single().Coordinator.Id;
+        (await _admin.DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = Eventually.Patience })).ConsumerGroupDescriptions.Single().Coordinator.Id;
 
     private IConsumer<byte[], byte[]> Consumer(IsolationLevel isolation, string? group = null) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
     {

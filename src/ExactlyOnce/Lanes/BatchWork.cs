@@ -76,7 +76,6 @@ internal sealed class BatchWork
 
     private async Task CommitAllAsync(LaneSession session, List<InputRecord> records, Patience patience, CancellationToken cancellationToken)
     {
-        var end = records[^1].Offset + 1;
         while (records.Count > 0)
         {
             using var inside = await _guard.EnterAsync(session, cancellationToken);
@@ -87,7 +86,7 @@ internal sealed class BatchWork
                 await session.CommitAsync(
                     [.. slice.SelectMany(record => EoHeaders.Stamp(record.Input, record.Outputs, _transactionHeader))],
                     next,
-                    _guard.CrashesBehind(session, isEndOfBatch: next == end),
+                    _guard.CrashesBehind(session, isEndOfBatch: slice.Count == records.Count),
                     patience,
                     cancellationToken);
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using EndToEnd.Kit;
@@ -37,6 +38,7 @@ public sealed class KillerTests(Brokers brokers, ITestOutputHelper output)
 
     private static async Task<int> RunUntilDoneAsync(TestCluster cluster, string group, string input, string passedOn, string dead)
     {
+        var running = Stopwatch.StartNew();
         var crashes = 0;
         while (true)
         {
@@ -45,7 +47,7 @@ public sealed class KillerTests(Brokers brokers, ITestOutputHelper output)
             await Eventually.HoldsAsync(
                 () => app.HasExited || (isDone = cluster.ReadOffsets(LaneId.LedgerGroupOf(group), input, Enumerable.Range(0, Partitions)).All(offset => offset == RecordsOfAPartition)),
                 () => $"all is done after {crashes} crashes",
-                Patience);
+                Patience - running.Elapsed);
             if (isDone)
             {
                 Assert.Equal(0, await app.StopAsync());

@@ -69,7 +69,7 @@ internal sealed class DevProcess : IAsyncDisposable
 
     /// <summary>Returns when none of them is alive.</summary>
     public Task UntilNoneIsAliveAsync() =>
-        Eventually.HoldsAsync(() => Alive().Count == 0, () => $"no process is alive; there are {string.Join(", ", Alive())}", TimeSpan.FromMinutes(2));
+        Eventually.HoldsAsync(() => Alive().Count == 0, () => $"no process is alive; there are {string.Join(", ", Alive())}");
 
     /// <summary>Interrupted, it takes with it what it has started: brokers of Apache Kafka are no children of it.</summary>
     public async ValueTask DisposeAsync()

@@ -7,8 +7,6 @@ namespace EndToEnd.Kit;
 /// <summary>tests/LaneApp: an application with lanes that its records can kill.</summary>
 internal sealed class LaneAppProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly Process _process;
 
     public LaneAppProcess(TestCluster cluster, string group, string input, string output, string dead)
@@ -28,7 +26,7 @@ internal sealed class LaneAppProcess : IDisposable
     public async Task<int> StopAsync()
     {
         await Processes.SignalAsync(_process.Id, "TERM");
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }

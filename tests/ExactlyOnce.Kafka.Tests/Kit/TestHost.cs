@@ -1,12 +1,11 @@
 using Confluent.Kafka;
+using Testing;
 
 namespace ExactlyOnce.Kafka.Tests.Kit;
 
 /// <summary>A host's trigger, as far as lanes see of it: a member of the trigger group that delivers batches and commits its offsets when it is told to.</summary>
 internal sealed class TestHost : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly IConsumer<byte[], byte[]> _consumer;
 
     public TestHost(string bootstrapServers, TestTopics topics, AutoOffsetReset autoOffsetReset = AutoOffsetReset.Earliest)
@@ -28,7 +27,7 @@ internal sealed class TestHost : IDisposable
         List<InputRecord> batch = [];
         while (batch.Count < count)
         {
-            var read = _consumer.Consume(Patience) ?? throw new TimeoutException($"{batch.Count} of {count} records came");
+            var read = _consumer.Consume(Eventually.Patience) ?? throw new TimeoutException($"{batch.Count} of {count} records came");
             batch.Add(new InputRecord(read.Topic, read.Partition, read.Offset, read.Message.Key, read.Message.Value));
         }
         return batch;

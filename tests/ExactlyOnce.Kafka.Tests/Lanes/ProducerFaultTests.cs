@@ -52,7 +52,7 @@ public sealed class ProducerFaultTests : IAsyncLifetime, IDisposable
         _emulator.Inject(Fault.Delay(ApiKey.AddOffsetsToTxn, TimeSpan.FromSeconds(2)));
 
         await producer.BeginAsync([Record(output, new string('x', 3000))]);
-        await added.Happened.WaitAsync(TimeSpan.FromMinutes(2));
+        await added.Happened.WaitAsync(Eventually.Patience);
 
         await Assert.ThrowsAsync<OutputRejectedException>(() => producer.SendPositionAsync(new LedgerEntry(1, null)));
     }

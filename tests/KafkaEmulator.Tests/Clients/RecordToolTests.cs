@@ -89,7 +89,7 @@ public sealed partial class RecordToolTests(Brokers brokers)
         using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = broker, TransactionalId = topic, LingerMs = 0 })
             .SetLogHandler((_, _) => { })
             .Build();
-        producer.InitTransactions(TimeSpan.FromMinutes(2));
+        producer.InitTransactions(Eventually.Patience);
         producer.BeginTransaction();
         await producer.ProduceAsync(topic, new Message<Null, string> { Value = "open" });
         List<string> seen =

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka;
 using KafkaEmulation.Tests.Kit;
+using Testing;
 using Xunit.Abstractions;
 
 namespace KafkaEmulation.Tests.Durability;
@@ -70,7 +71,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             ReconnectBackoffMaxMs = 50,
             RetryBackoffMs = 10,
         }).SetLogHandler((_, _) => { }).Build();
-        producer.InitTransactions(TimeSpan.FromMinutes(2));
+        producer.InitTransactions(Eventually.Patience);
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
@@ -154,7 +155,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         List<int> values = [];
         for (var ends = 0; ends < 3;)
         {
-            var record = consumer.Consume(TimeSpan.FromMinutes(2)) ?? throw new TimeoutException($"{values.Count} of {atLeast} records were read");
+            var record = consumer.Consume(Eventually.Patience) ?? throw new TimeoutException($"{values.Count} of {atLeast} records were read");
             if (record.IsPartitionEOF)
                 ends++;
             else

@@ -51,7 +51,7 @@ public sealed class ConsumerTests(Brokers brokers)
         List<string> values = [];
         while (values.Count < count)
         {
-            var record = consumer.Consume(TimeSpan.FromMinutes(2));
+            var record = consumer.Consume(Eventually.Patience);
             values.Add(record.Message.Value);
             if (values.Count == count)
                 consumer.Commit(record);
@@ -87,7 +87,7 @@ public sealed class ConsumerTests(Brokers brokers)
         public async Task OwnsAsync(int partitions)
         {
             while (_owned.Count != partitions)
-                Assert.True(await _changed.WaitAsync(TimeSpan.FromMinutes(2)), $"owns {_owned.Count} partitions, not {partitions}");
+                Assert.True(await _changed.WaitAsync(Eventually.Patience), $"owns {_owned.Count} partitions, not {partitions}");
         }
 
         public async ValueTask DisposeAsync()

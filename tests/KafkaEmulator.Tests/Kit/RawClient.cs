@@ -2,14 +2,13 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using KafkaEmulation.Protocol;
+using Testing;
 
 namespace KafkaEmulation.Tests.Kit;
 
 /// <summary>A connection that sends any request, also such as no client would send. It speaks to the emulator and to real Kafka.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly TcpClient _tcp = new() { NoDelay = true };
     private readonly string _clientId;
     private int _correlationId;
@@ -79,7 +78,7 @@ internal sealed class RawClient : IDisposable
 
     public async Task<byte[]> ReadFrameAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         var prefix = new byte[4];
         await _tcp.GetStream().ReadExactlyAsync(prefix, patience.Token);
         var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(prefix)];
@@ -90,7 +89,7 @@ internal sealed class RawClient : IDisposable
     /// <summary>Waits until the other side closes the connection.</summary>
     public async Task<bool> IsClosedByServerAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         try
         {
             return await _tcp.GetStream().ReadAsync(new byte[1], patience.Token) == 0;

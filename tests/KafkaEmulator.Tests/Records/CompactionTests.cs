@@ -62,7 +62,7 @@ public sealed class CompactionTests(HastyBrokers.Pair brokers)
         await session.ProduceAsync(topic, new Batch { Keys = ["a"], Values = ["a1"] }.Build());
         using (var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = broker, TransactionalId = topic, LingerMs = 0 }).Build())
         {
-            producer.InitTransactions(TimeSpan.FromMinutes(2));
+            producer.InitTransactions(Eventually.Patience);
             foreach (var (value, commit) in new[] { ("aborted", false), ("a2", true), ("aborted", false) })
             {
                 producer.BeginTransaction();

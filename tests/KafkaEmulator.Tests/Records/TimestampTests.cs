@@ -64,7 +64,7 @@ public sealed class TimestampTests(Brokers brokers)
         {
             foreach (var time in times)
                 producer.Produce(topic, new Message<Null, string> { Value = $"value-{time}-{new string('x', 100)}", Timestamp = new Timestamp(time, TimestampType.CreateTime) });
-            producer.Flush(TimeSpan.FromMinutes(2));
+            producer.Flush(Eventually.Patience);
         }
 
         Assert.Equal(times.Select(time => $"value-{time}-{new string('x', 100)}"), cluster.ReadValues(topic));

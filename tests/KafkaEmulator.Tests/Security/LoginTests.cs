@@ -4,6 +4,7 @@ using System.Text;
 using Confluent.Kafka;
 using KafkaEmulation.Requests;
 using KafkaEmulation.Tests.Kit;
+using Testing;
 
 namespace KafkaEmulation.Tests.Security;
 
@@ -26,7 +27,7 @@ public sealed class LoginTests
         var refused = new TaskCompletionSource<Error>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var wrong = Producer(emulator, SecurityProtocol.SaslPlaintext, mechanism, "other", error => refused.TrySetResult(error));
         wrong.Produce("t", new Message<Null, string> { Value = "v" });
-        Assert.Equal(Confluent.Kafka.ErrorCode.Local_Authentication, (await refused.Task.WaitAsync(TimeSpan.FromMinutes(2))).Code);
+        Assert.Equal(Confluent.Kafka.ErrorCode.Local_Authentication, (await refused.Task.WaitAsync(Eventually.Patience)).Code);
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class LoginTests
         using var distrustful = Producer(
             emulator, SecurityProtocol.SaslSsl, SaslMechanism.ScramSha256, Password, error => refused.TrySetResult(error), other.ExportCertificatePem());
         distrustful.Produce("t", new Message<Null, string> { Value = "v" });
-        Assert.Equal(Confluent.Kafka.ErrorCode.Local_Ssl, (await refused.Task.WaitAsync(TimeSpan.FromMinutes(2))).Code);
+        Assert.Equal(Confluent.Kafka.ErrorCode.Local_Ssl, (await refused.Task.WaitAsync(Eventually.Patience)).Code);
     }
 
     [Fact]

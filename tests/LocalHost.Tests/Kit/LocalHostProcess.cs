@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Testing;
 using Toolchain;
 
 namespace LocalHost.Tests.Kit;
@@ -6,8 +7,6 @@ namespace LocalHost.Tests.Kit;
 /// <summary>The program, as a process of its own in an empty folder.</summary>
 internal sealed class LocalHostProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("localhost-");
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -37,7 +36,7 @@ internal sealed class LocalHostProcess : IDisposable
     /// <summary>Its exit code and what it printed.</summary>
     public async Task<(int Code, string Output, string Error)> EndAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         await _process.WaitForExitAsync(patience.Token);
         return (_process.ExitCode, await _output, await _error);
     }

@@ -12,8 +12,6 @@ namespace LocalHost.Tests.Kit;
 /// <summary>A running trigger of one of <see cref="TestFunctions"/>, and the calls it makes.</summary>
 internal sealed class TestTrigger : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly Channel<KafkaRecord[]> _calls = Channel.CreateUnbounded<KafkaRecord[]>();
     private readonly ServiceProvider _services;
     private readonly KafkaTrigger _trigger;
@@ -46,7 +44,7 @@ internal sealed class TestTrigger : IAsyncDisposable
     /// <summary>The next call of the function, made by now or to come.</summary>
     public async Task<KafkaRecord[]> NextCallAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         return await _calls.Reader.ReadAsync(patience.Token);
     }
 
