@@ -18,7 +18,10 @@ internal sealed class SliceBuilder(LaneId id, LaneEnvironment environment, Crash
         if (_unwritable is { } unwritable && unwritable.Offset == records[0].Offset)
             return [environment.Transforms.DeadLetterOfOutput(records[0], unwritable.Rejection)];
         var most = guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _records);
-        return await guard.RunAsync(session, () => TransformAsync(records, most, cancellationToken), patience, cancellationToken);
+        var next = records.Take(most).TakeWhile(record => record.Offset != _unwritable?.Offset).ToList();
+        // A patience of its own: the guard uses the other one at the same time.
+        return await guard.RunAsync(
+            session, () => environment.StartPatience(id).RetryAsync(() => TransformAsync(next, cancellationToken), cancellationToken), patience, cancellationToken);
     }
 
     /// <summary>The next slices may be larger again.</summary>
@@ -39,18 +42,23 @@ internal sealed class SliceBuilder(LaneId id, LaneEnvironment environment, Crash
         _unwritable = (record.Offset, rejection);
     }
 
-    private async Task<List<TransformedRecord>> TransformAsync(List<InputRecord> records, int most, CancellationToken cancellationToken)
+    private async Task<List<TransformedRecord>> TransformAsync(List<InputRecord> records, CancellationToken cancellationToken)
     {
         List<TransformedRecord> slice = [];
         long bytes = 0;
-        while (slice.Count < most && bytes < environment.Options.MaxBytesPerTransaction)
+        var transforms = await environment.Transforms.PrepareAsync(records, cancellationToken);
+        while (slice.Count < records.Count && bytes < environment.Options.MaxBytesPerTransaction)
         {
-            var record = records[slice.Count];
-            if (slice.Count > 0 && record.Offset == _unwritable?.Offset)
-                break;
-            var transformed = await environment.Transforms.RunAsync(record, cancellationToken);
-            slice.Add(transformed);
-            bytes += transformed.Outputs.Sum(output => output.Size);
+            try
+            {
+                var transformed = await transforms.RunAsync(records[slice.Count], cancellationToken);
+                slice.Add(transformed);
+                bytes += transformed.Outputs.Sum(output => output.Size);
+            }
+            catch (RetriableException) when (slice.Count > 0)
+            {
+                break; // what comes before it need not wait with it
+            }
         }
         return slice;
     }

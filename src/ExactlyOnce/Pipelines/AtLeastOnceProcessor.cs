@@ -8,9 +8,10 @@ internal sealed class AtLeastOnceProcessor(TransformRunner transforms, IRecordWr
 {
     public async Task ProcessAsync(IReadOnlyList<InputRecord> batch, CancellationToken cancellationToken)
     {
+        var prepared = await transforms.PrepareAsync(batch, cancellationToken);
         List<TransformedRecord> transformed = [];
         foreach (var record in batch)
-            transformed.Add(await transforms.RunAsync(record, cancellationToken));
+            transformed.Add(await prepared.RunAsync(record, cancellationToken));
         await writer.WriteAsync(
             [.. transformed.SelectMany(record => EoHeaders.Stamp(record.Input, record.Outputs, transaction: null))], cancellationToken);
         metrics.Committed(transformed);

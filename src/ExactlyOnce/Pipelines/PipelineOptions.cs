@@ -62,8 +62,9 @@ public sealed class PipelineOptions
 
     /// <summary>
     /// What an exception of the transform says of its record. By default <see cref="TransientFailureException"/>,
-    /// <see cref="TimeoutException"/>, <see cref="IOException"/> and <see cref="HttpRequestException"/> are transient, all others permanent.
+    /// <see cref="TimeoutException"/>, <see cref="IOException"/>, <see cref="HttpRequestException"/> and an
+    /// <see cref="EffectUncertainException"/> that is not parked are transient, all others permanent.
     /// </summary>
     public Func<Exception, FailureKind> ClassifyFailure { get; set; } = exception =>
-        exception is TransientFailureException or TimeoutException or IOException or HttpRequestException ? FailureKind.Transient : FailureKind.Permanent;
+        exception is TransientFailureException or TimeoutException or IOException or HttpRequestException or EffectUncertainException { IsParked: false } ? FailureKind.Transient : FailureKind.Permanent;
 }

@@ -1,4 +1,4 @@
 namespace ExactlyOnce;
 
 /// <summary>The same call is to be made again: nothing is known to have failed for good.</summary>
-public sealed class RetriableException(string message, Exception? innerException = null) : Exception(message, innerException);
+public class RetriableException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -22,7 +22,11 @@ public static class EoHeaders
     /// </summary>
     public const string Attempt = "eo-attempt";
 
-    /// <summary>Why a record failed: <c>permanent</c>, <c>transient</c>, <c>output</c> (what it became could not be written) or <c>crash</c> (it killed its process).</summary>
+    /// <summary>
+    /// Why a record failed: <c>permanent</c>, <c>transient</c>, <c>output</c> (what it became could not be written), <c>crash</c> (it
+    /// killed its process), <c>conflict</c> (its effect's key stands for another command) or <c>uncertain</c> (nobody knows whether its
+    /// effect was done).
+    /// </summary>
     public const string ErrorKind = "eo-error-kind";
 
     /// <summary>The full name of the exception's type.</summary>

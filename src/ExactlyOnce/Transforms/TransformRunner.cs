@@ -3,6 +3,13 @@ namespace ExactlyOnce.Transforms;
 /// <summary>Runs a transform for one record after the other. A record that fails becomes a dead letter or a retry record; it never fails its batch.</summary>
 internal sealed class TransformRunner(ITransform transform, PipelineOptions options)
 {
+    /// <summary>The runner of these records, once what they have in common is done.</summary>
+    /// <exception cref="RetriableException">Not now.</exception>
+    public async ValueTask<TransformRunner> PrepareAsync(IReadOnlyList<InputRecord> records, CancellationToken cancellationToken) =>
+        transform is IBatchTransform batch ? new TransformRunner(await batch.PrepareAsync(records, cancellationToken), options) : this;
+
+    /// <summary>Transforms one of them.</summary>
+    /// <exception cref="RetriableException">Not now; it says nothing of the record.</exception>
     public async ValueTask<TransformedRecord> RunAsync(InputRecord record, CancellationToken cancellationToken)
     {
         try
@@ -13,12 +20,18 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
         {
             throw;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not RetriableException)
         {
-            var kind = options.ClassifyFailure(failure);
-            return kind == FailureKind.Transient && options.RetryTopic is { } retryTopic
-                ? new TransformedRecord(record, [AsItIs(record, retryTopic, "transient", failure)], RecordOutcome.Retried)
-                : DeadLetter(record, kind == FailureKind.Transient ? "transient" : "permanent", failure);
+            var isTransient = options.ClassifyFailure(failure) == FailureKind.Transient;
+            var kind = failure switch
+            {
+                EffectConflictException => "conflict",
+                EffectUncertainException => "uncertain",
+                _ => isTransient ? "transient" : "permanent",
+            };
+            return isTransient && options.RetryTopic is { } retryTopic
+                ? new TransformedRecord(record, [AsItIs(record, retryTopic, kind, failure)], RecordOutcome.Retried)
+                : DeadLetter(record, kind, failure);
         }
     }
 

@@ -1,0 +1,28 @@
+using Azure.Core;
+using Azure.Data.Tables;
+
+namespace ExactlyOnce.AzureTables;
+
+/// <summary>Makes the client of the table.</summary>
+internal static class TableClients
+{
+    public static TableClient Create(TablesOptions options)
+    {
+        // 503 and 429 are made again after their Retry-After, time-outs and lost connections too (Azure.Core's RetryPolicy); what lasts
+        // longer is for the callers, who know about leases.
+        var client = new TableClientOptions
+        {
+            Retry =
+            {
+                Mode = RetryMode.Exponential,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                MaxRetries = 4,
+                NetworkTimeout = TimeSpan.FromSeconds(10),
+            },
+        };
+        return string.IsNullOrWhiteSpace(options.ConnectionString)
+            ? new TableClient(options.Endpoint!, options.Table, options.Credential!, client)
+            : new TableClient(options.ConnectionString, options.Table, client);
+    }
+}

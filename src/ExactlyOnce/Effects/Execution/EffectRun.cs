@@ -1,0 +1,153 @@
+namespace ExactlyOnce.Effects;
+
+/// <summary>Runs the effect of a claim, and where nobody knows whether it was done, does what its author chose for that.</summary>
+internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectMetrics metrics, TimeProvider clock)
+{
+    private const int MaxCalls = 2;
+    private const int MaxReasonLength = 1024;
+
+    /// <summary>Leaves in the claim what is to be recorded, unless the claim is lost.</summary>
+    /// <param name="stop">Once cancelled, nothing is begun.</param>
+    public async Task RunAsync(Claim claim, CancellationToken stop)
+    {
+        var calls = 0;
+        Exception? doubt = null;
+        var isInDoubt = claim.IsInDoubt;
+        while (claim is { Final: null, Outcome: null })
+        {
+            if (isInDoubt && !await ResolveAsync(claim, doubt, stop))
+                break;
+            if (calls == MaxCalls)
+            {
+                // Not done, twice: something is wrong there that time may mend.
+                Release(claim, new TransientFailureException($"effect {settings.Name} was called {calls} times and not done: {doubt!.Message}", doubt));
+                break;
+            }
+            if (stop.IsCancellationRequested || claim.LeaseEnd.IsCancellationRequested)
+            {
+                GiveBack(claim, doubt, isInDoubt, stop);
+                break;
+            }
+            calls++;
+            doubt = await CallAsync(claim);
+            isInDoubt |= doubt is not null;
+            if (doubt is not null && calls == MaxCalls && settings.OnUncertain == OnUncertain.Retry)
+                LeaveUncertain(claim, doubt);
+        }
+        if (isInDoubt && claim.Final is { IsFinished: true })
+            metrics.UncertainResolved();
+    }
+
+    // Null where it is known what came of the call: that is in the claim then.
+    private async Task<Exception?> CallAsync(Claim claim)
+    {
+        try
+        {
+            metrics.Called();
+            Succeed(claim, await claim.Command.Execute(claim.Attempt, claim.LeaseEnd).WaitAsync(claim.LeaseEnd));
+            return null;
+        }
+        catch (TransientFailureException notDone)
+        {
+            Release(claim, notDone);
+            return null;
+        }
+        catch (Exception failure) when (IsFinal(claim, failure))
+        {
+            return null;
+        }
+        catch (Exception unknown)
+        {
+            return unknown is OperationCanceledException && claim.LeaseEnd.IsCancellationRequested
+                ? new TimeoutException($"the call had not ended when its lease of {settings.Lease} did", unknown)
+                : unknown;
+        }
+    }
+
+    // False where the effect is not to be called: what is known is in the claim then, or it is lost.
+    private async Task<bool> ResolveAsync(Claim claim, Exception? doubt, CancellationToken stop)
+    {
+        if (settings.OnUncertain == OnUncertain.Park)
+        {
+            LeaveUncertain(claim, doubt);
+            return false;
+        }
+        if (doubt is not null && !await book.ClaimAgainAsync(claim, doubt.Message, stop))
+            return false;
+        if (settings.OnUncertain == OnUncertain.Retry)
+            return true;
+        try
+        {
+            var answer = await claim.Command.Reconcile!(claim.Attempt, claim.LeaseEnd).WaitAsync(claim.LeaseEnd);
+            if (answer.IsDone is null)
+                LeaveUncertain(claim, doubt);
+            else if (answer.IsDone.Value)
+                Succeed(claim, answer.Result!);
+            return answer.IsDone is false;
+        }
+        catch (Exception failure) when (IsFinal(claim, failure))
+        {
+            return false;
+        }
+        catch (Exception unknown)
+        {
+            LeaveUncertain(claim, doubt ?? unknown);
+            return false;
+        }
+    }
+
+    private bool IsFinal(Claim claim, Exception failure)
+    {
+        switch (failure)
+        {
+            case EffectRejectedException:
+                claim.Final = Completed(claim) with { State = EffectState.Failed, Reason = Short(failure.Message) };
+                return true;
+            case UnrecordableResultException:
+                LeaveUncertain(claim, failure); // it was done: calling again would not help
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void Succeed(Claim claim, byte[] result) => claim.Final = Completed(claim) with { State = EffectState.Succeeded, Result = result, Reason = null };
+
+    // What was not begun. Where somebody else may have done it, that is still not known with OnUncertain.Retry.
+    private void GiveBack(Claim claim, Exception? doubt, bool isInDoubt, CancellationToken stop)
+    {
+        Exception problem = stop.IsCancellationRequested ? new OperationCanceledException(stop) : new EffectBusyException(settings.Name, claim.Command.Key);
+        if (isInDoubt && settings.OnUncertain == OnUncertain.Retry)
+        {
+            LeaveUncertain(claim, doubt);
+            claim.Problem = problem;
+        }
+        else
+        {
+            Release(claim, problem);
+        }
+    }
+
+    private void LeaveUncertain(Claim claim, Exception? doubt)
+    {
+        var reason = doubt is null ? null : Short(doubt.Message);
+        claim.Problem = new EffectUncertainException(settings.Name, claim.Command.Key, settings.OnUncertain == OnUncertain.Park, reason, doubt);
+        claim.Final = (claim.Stored.Entry with { State = EffectState.Uncertain, Reason = reason })
+            .With(new EffectEvent(clock.Now(), claim.Owner, $"uncertain: {reason ?? "the process that had it did not say"}"));
+    }
+
+    /// <summary>Gives a claim back whose effect was not begun.</summary>
+    public void Release(Claim claim, Exception problem)
+    {
+        claim.Problem = problem;
+        claim.Final = claim.Stored.Entry with { Owner = null, LeaseUntil = clock.Now() };
+    }
+
+    private EffectEntry Completed(Claim claim)
+    {
+        var now = clock.Now();
+        return claim.Stored.Entry with { Completed = now, Expires = now + settings.Options.KeepFor };
+    }
+
+    private static string Short(string message) => message.Length <= MaxReasonLength ? message : message[..MaxReasonLength];
+}

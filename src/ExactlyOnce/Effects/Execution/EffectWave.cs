@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace ExactlyOnce.Effects;
+
+/// <summary>Claims a number of keys at once, runs their effects side by side, and records what came of them at once.</summary>
+internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore store, EffectMetrics metrics, TimeProvider clock, ILogger logger)
+{
+    /// <summary>What came of each command.</summary>
+    /// <param name="commands">Of distinct keys.</param>
+    /// <param name="stop">Once cancelled, nothing is begun, and what was not begun is given back.</param>
+    public async Task<IReadOnlyList<EffectOutcome>> RunAsync(IReadOnlyList<EffectCommand> commands, CancellationToken stop)
+    {
+        try
+        {
+            var taken = await TakeAsync(commands, stop);
+            var claims = taken.Select(one => one.Claim).OfType<Claim>().ToList();
+            await using var book = new ClaimBook(claims, settings, store, clock, logger);
+            book.KeepAlive();
+            await RunAsync(commands, taken, new EffectRun(settings, book, metrics, clock), stop);
+            await book.RecordAsync(stop);
+            return [.. taken.Select(one => one.Claim?.Outcome ?? one.Outcome!.Value)];
+        }
+        catch (Exception problem) when (problem is RetriableException or OperationCanceledException)
+        {
+            // Nothing was begun. What was claimed all the same is found when its lease is over.
+            return [.. commands.Select(_ => EffectOutcome.Of(problem))];
+        }
+    }
+
+    private async Task<Taken[]> TakeAsync(IReadOnlyList<EffectCommand> commands, CancellationToken stop)
+    {
+        var asked = clock.GetTimestamp();
+        var fresh = commands.Select(Fresh).ToList();
+        var found = await store.AddAsync(settings.Name, fresh, stop);
+        var taken = new Taken[commands.Count];
+        List<int> free = [];
+        for (var index = 0; index < taken.Length; index++)
+        {
+            if (found[index].Entry.Owner == fresh[index].Owner)
+                taken[index] = new(new Claim(commands[index], found[index], isInDoubt: false, settings.Lease, asked, clock), null);
+            else if (Judge(commands[index], found[index].Entry) is { } outcome)
+                taken[index] = new(null, outcome);
+            else
+                free.Add(index);
+        }
+        if (free.Count > 0)
+            await TakeOverAsync(commands, found, free, taken, stop);
+        return taken;
+    }
+
+    // Null where the key is free to be claimed again.
+    private EffectOutcome? Judge(EffectCommand command, EffectEntry found)
+    {
+        if (found.IsFinished)
+            return EffectOutcome.Of(found); // whosever command it is
+        if (!found.Fingerprint.AsSpan().SequenceEqual(command.Fingerprint))
+            return EffectOutcome.Of(new EffectConflictException(settings.Name, command.Key, found.Source));
+        if (found.State == EffectState.Uncertain && settings.OnUncertain == OnUncertain.Park)
+            return EffectOutcome.Of(new EffectUncertainException(settings.Name, command.Key, isParked: true, found.Reason));
+        return found.State == EffectState.Running && found.Owner is not null && clock.Now() < found.LeaseUntil + settings.Options.ClockSkew
+            ? EffectOutcome.Of(new EffectBusyException(settings.Name, command.Key))
+            : null;
+    }
+
+    private async Task TakeOverAsync(IReadOnlyList<EffectCommand> commands, IReadOnlyList<StoredEntry> found, List<int> free, Taken[] taken, CancellationToken stop)
+    {
+        var asked = clock.GetTimestamp();
+        var ours = free.ConvertAll(index => new StoredEntry(TakenOver(found[index].Entry), found[index].Version));
+        var answers = await store.ReplaceAsync(settings.Name, ours, stop);
+        for (var at = 0; at < free.Count; at++)
+        {
+            var command = commands[free[at]];
+            taken[free[at]] = answers[at] is { } answer && answer.Entry.Owner == ours[at].Entry.Owner
+                ? new(new Claim(command, answer, isInDoubt: !found[free[at]].Entry.IsReleased, settings.Lease, asked, clock), null)
+                : new(null, (answers[at] is { } another ? Judge(command, another.Entry) : null) ?? EffectOutcome.Of(new EffectBusyException(settings.Name, command.Key)));
+        }
+    }
+
+    private EffectEntry Fresh(EffectCommand command)
+    {
+        var now = clock.Now();
+        return new EffectEntry
+        {
+            Key = command.Key,
+            State = EffectState.Running,
+            Attempt = 1,
+            Owner = ClaimOwner.Next(),
+            LeaseUntil = now + settings.Lease,
+            Fingerprint = command.Fingerprint,
+            Created = now,
+            Source = command.Source,
+        };
+    }
+
+    private EffectEntry TakenOver(EffectEntry found)
+    {
+        var (now, owner, attempt) = (clock.Now(), ClaimOwner.Next(), found.Attempt + 1);
+        var why = found.IsReleased ? "given back, not done" : found.State == EffectState.Uncertain ? "uncertain" : $"the lease of {found.Owner} ended";
+        return (found with { State = EffectState.Running, Attempt = attempt, Owner = owner, LeaseUntil = now + settings.Lease })
+            .With(new EffectEvent(now, owner, $"attempt {attempt}: {why}"));
+    }
+
+    private Task RunAsync(IReadOnlyList<EffectCommand> commands, Taken[] taken, EffectRun run, CancellationToken stop)
+    {
+        var sequences = new ConcurrentQueue<IEnumerable<Taken>>(
+            taken.Select((one, index) => (One: one, Order: (object?)commands[index].OrderKey ?? index)).GroupBy(one => one.Order, one => one.One));
+        async Task WorkAsync()
+        {
+            while (sequences.TryDequeue(out var sequence))
+                await RunInOrderAsync(sequence, run, stop);
+        }
+
+        return Task.WhenAll(Enumerable.Range(0, Math.Min(settings.Options.MaxConcurrency, sequences.Count)).Select(_ => WorkAsync()));
+    }
+
+    // Nothing behind what has to come again.
+    private async Task RunInOrderAsync(IEnumerable<Taken> sequence, EffectRun run, CancellationToken stop)
+    {
+        var isHeldBack = false;
+        foreach (var (claim, outcome) in sequence)
+        {
+            if (claim is null)
+            {
+                isHeldBack |= outcome!.Value.IsRetriable;
+            }
+            else if (isHeldBack)
+            {
+                run.Release(claim, new EffectBusyException(settings.Name, claim.Command.Key));
+            }
+            else
+            {
+                await run.RunAsync(claim, stop);
+                isHeldBack = claim.Outcome is { IsRetriable: true } || (claim.Problem is { } problem && EffectOutcome.Of(problem).IsRetriable);
+            }
+        }
+    }
+
+    private readonly record struct Taken(Claim? Claim, EffectOutcome? Outcome);
+}
