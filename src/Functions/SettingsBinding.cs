@@ -1,3 +1,4 @@
+using Azure.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -8,11 +9,16 @@ internal static class SettingsBinding
 {
     /// <exception cref="OptionsValidationException">Settings are unknown or have no such type; every one of them is named.</exception>
     public static void BindTo<TOptions>(this IConfigurationSection section, TOptions options)
+        where TOptions : class => section.BindTo(options, []);
+
+    /// <param name="others">Settings of the section that are read elsewhere.</param>
+    /// <inheritdoc cref="BindTo{TOptions}(IConfigurationSection, TOptions)"/>
+    public static void BindTo<TOptions>(this IConfigurationSection section, TOptions options, params string[] others)
         where TOptions : class
     {
         List<string> problems = [];
-        var known = typeof(TOptions).GetProperties().Where(property => !property.PropertyType.IsAssignableTo(typeof(Delegate))).ToList();
-        foreach (var setting in section.GetChildren())
+        var known = typeof(TOptions).GetProperties().Where(property => IsSetting(property.PropertyType)).ToList();
+        foreach (var setting in section.GetChildren().Where(setting => !others.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)))
         {
             var name = setting.Path.Replace(":", "__");
             if (known.Find(property => property.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
@@ -37,6 +43,9 @@ internal static class SettingsBinding
             return false;
         }
     }
+
+    // What a text can say; the rest is for code.
+    private static bool IsSetting(Type type) => !type.IsAssignableTo(typeof(Delegate)) && type != typeof(TokenCredential);
 
     private static string Describe(Type type)
     {

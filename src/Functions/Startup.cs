@@ -1,4 +1,5 @@
 using ExactlyOnce.Kafka;
+using Functions.Charges;
 using Functions.Payments;
 using Microsoft.Extensions.Hosting;
 
@@ -20,6 +21,8 @@ public static class Startup
             kafka.SaslPassword = settings["KafkaPassword"];
             settings.GetSection("Kafka").BindTo(kafka);
         });
+        builder.Services.AddIdempotencyStore(settings);
         builder.Services.AddPayments(settings);
+        builder.Services.AddCharges(settings);
     }
 }

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using Functions;
 using LocalHost;
 using LocalHost.Catalog;
+using LocalHost.Timers;
 using LocalHost.Trigger;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,7 +43,7 @@ command.SetAction(async (parsed, cancellation) =>
             StopWhenInputEnds(stop);
         await host.StartAsync(stop.Token);
         await host.WaitForShutdownAsync(stop.Token);
-        var failures = host.Services.GetServices<IHostedService>().OfType<KafkaTrigger>().Select(trigger => trigger.ExecuteTask?.Exception).OfType<Exception>().ToList();
+        var failures = host.Services.GetServices<IHostedService>().Where(service => service is KafkaTrigger or TimerTrigger).Cast<BackgroundService>().Select(trigger => trigger.ExecuteTask?.Exception).OfType<Exception>().ToList();
         foreach (var failure in failures)
             await Console.Error.WriteLineAsync($"A trigger ended unexpectedly: {failure.InnerException ?? failure}");
         return failures.Count == 0 ? 0 : 1;
@@ -81,15 +80,14 @@ IHost Build(ParseResult parsed)
 
     Startup.Configure(builder);
     var trigger = TriggerSettings.Read(parsed.GetValue(hostJson)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "host.json"));
-    foreach (var function in FunctionCatalog.Find(typeof(Startup).Assembly))
+    foreach (var function in FunctionCatalog.Find(typeof(Startup).Assembly, builder.Configuration))
     {
-        builder.Services.AddSingleton<IHostedService>(services => new KafkaTrigger(
-            function,
-            trigger,
-            services,
-            services.GetRequiredService<IConfiguration>(),
-            services.GetRequiredService<IMeterFactory>(),
-            services.GetRequiredService<ILogger<KafkaTrigger>>()));
+        builder.Services.AddSingleton<IHostedService>(services => function switch
+        {
+            KafkaFunction kafka => ActivatorUtilities.CreateInstance<KafkaTrigger>(services, kafka, trigger),
+            TimerFunction timer => ActivatorUtilities.CreateInstance<TimerTrigger>(services, timer),
+            _ => throw new NotSupportedException($"Function {function.Name} has a trigger that this host does not run."),
+        });
     }
     return builder.Build();
 }

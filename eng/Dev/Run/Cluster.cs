@@ -40,7 +40,7 @@ internal sealed class Cluster : IAsyncDisposable
         try
         {
             await _admin.CreateTopicsAsync(
-                names.Topics.Select(topic => new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }),
+                names.AllTopics.Select(topic => new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }),
                 new CreateTopicsOptions { RequestTimeout = Patience });
         }
         catch (CreateTopicsException failed) when (failed.Results.Any(result => result.Error.Code == ErrorCode.TopicAlreadyExists))

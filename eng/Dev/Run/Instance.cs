@@ -11,6 +11,8 @@ internal sealed class Instance : IAsyncDisposable
     public const string Aborted = "exactlyonce.transactions.aborted";
     public const string Fenced = "exactlyonce.producers.lost";
     public const string Redeliveries = "exactlyonce.redeliveries";
+    public const string EffectsSucceeded = "exactlyonce.effects.succeeded";
+    public const string EffectsResolved = "exactlyonce.effects.resolved";
     public const string Repaired = "exactlyonce.records.repaired";
     public const string Rebalances = "localhost.rebalances";
 

@@ -45,7 +45,7 @@ internal abstract record JudgedReport([property: JsonIgnore] Judgement Judgement
     }
 
     /// <summary>Whether every input has exactly one outcome, and whatever else must be true is.</summary>
-    public virtual bool IsClean() => Lost == 0 && Duplicated == 0 && Torn == 0 && Mismatched == 0;
+    public virtual bool IsClean() => Judgement.IsClean;
 
     /// <summary>Shows it, and writes it where a file is given.</summary>
     public void Tell(IAnsiConsole console, FileInfo? json)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dev.Run;
 
 /// <summary>What became of the inputs, counted.</summary>
@@ -22,4 +24,12 @@ internal sealed record Judgement
 
     /// <summary>Outputs of no input, dead letters whose bytes changed, and payments that went the wrong way.</summary>
     public required int Mismatched { get; init; }
+
+    /// <summary>Whether every input has exactly one outcome, that fits it.</summary>
+    [JsonIgnore]
+    public bool IsClean => Wrong == 0;
+
+    /// <summary>Inputs that have not one outcome.</summary>
+    [JsonIgnore]
+    public int Wrong => Lost + Duplicated + Torn + Mismatched;
 }

@@ -10,8 +10,8 @@ namespace Dev.Run;
 internal sealed record FedPayment(byte[]? Key, byte[]? Value, bool? Valid);
 
 /// <summary>
-/// Payments from a seed: most are ordinary, some repeat a paymentId, and some are what a pipeline meets in the field: malformed JSON,
-/// null values, unicode, and amounts no bank would take.
+/// Payments from a seed: most are ordinary, some are sent again, and some are what a pipeline meets in the field: malformed JSON, null
+/// values, unicode, amounts no bank would take, and a paymentId that was used before for another payment.
 /// </summary>
 internal sealed class PaymentGenerator(int seed)
 {
@@ -22,7 +22,11 @@ internal sealed class PaymentGenerator(int seed)
     private static readonly string[] Impossible = ["-1", "0", "1e12", "1000000.01", "10.001", "99999999999999999999999999999999"];
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // Of those before, which may come again.
+    private const int Remembered = 1000;
+
     private readonly Random _random = new(seed);
+    private readonly List<(string Id, FedPayment Payment)> _before = [];
     private int _next;
 
     public IEnumerable<FedPayment> Take(int count)
@@ -44,9 +48,21 @@ internal sealed class PaymentGenerator(int seed)
             < 9 => new FedPayment(key, [0xff, 0xfe, 0x00, (byte)_random.Next(256)], Valid: false),
             < 11 => new FedPayment(Key: null, Payment(id, user, Amount()), Valid: true),
             < 15 => new FedPayment(key, Payment(id, Names[_random.Next(Names.Length)], Amount()), Valid: true),
-            < 20 => new FedPayment(key, Payment($"payment-{_random.Next(_next)}", user, Amount()), Valid: true),
-            _ => new FedPayment(key, Payment(id, user, Amount()), Valid: true),
+            < 19 when _before.Count > 0 => Before().Payment,
+            < 20 when _before.Count > 0 => new FedPayment(key, Payment(Before().Id, user, Amount()), Valid: true),
+            _ => Remember(id, new FedPayment(key, Payment(id, user, Amount()), Valid: true)),
         };
+    }
+
+    private (string Id, FedPayment Payment) Before() => _before[_random.Next(_before.Count)];
+
+    private FedPayment Remember(string id, FedPayment payment)
+    {
+        if (_before.Count < Remembered)
+            _before.Add((id, payment));
+        else
+            _before[_next % Remembered] = (id, payment);
+        return payment;
     }
 
     private string Amount() => (_random.Next(1, 1_000_000) / 100m).ToString(CultureInfo.InvariantCulture);

@@ -7,11 +7,13 @@ internal sealed class Positions : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    private readonly string _bootstrapServers;
     private readonly IConsumer<Ignore, Ignore> _consumer;
     private readonly List<TopicPartition> _partitions;
 
     public Positions(string bootstrapServers, string group, string topic, int partitions)
     {
+        _bootstrapServers = bootstrapServers;
         _partitions = [.. Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition))];
         var config = new ConsumerConfig
         {
@@ -39,6 +41,24 @@ internal sealed class Positions : IDisposable
     /// <summary>The partitions that are not at their ends, and where they are.</summary>
     public IEnumerable<string> Behind => _partitions.Where(partition => Latest[partition.Partition] != Ends[partition.Partition])
         .Select(partition => $"{partition.Topic}/{partition.Partition.Value} ({Latest[partition.Partition]} of {Ends[partition.Partition]})");
+
+    /// <summary>
+    /// Whether nothing is left to do: behind the positions are no committed records, though there may be control markers.
+    /// </summary>
+    public bool IsNothingLeft()
+    {
+        var behind = _partitions.Where(partition => Latest[partition.Partition] < Ends[partition.Partition]).ToHashSet();
+        if (behind.Count == 0)
+            return true;
+        using var reader = TopicReader.ReadFrom(_bootstrapServers, behind.Select(partition => new TopicPartitionOffset(partition, Latest[partition.Partition])));
+        while (behind.Count > 0)
+        {
+            if (reader.Consume(Timeout) is not { IsPartitionEOF: true } end)
+                return false;
+            behind.Remove(end.TopicPartition);
+        }
+        return true;
+    }
 
     /// <summary>Asks the cluster again. What it cannot tell now stays as it was.</summary>
     public void Refresh()

@@ -18,11 +18,13 @@ internal static class RunCommand
         var prefix = CommandOptions.Prefix("What the names of topics and groups begin with, to keep runs on one cluster apart.");
         var input = new Option<FileInfo>("--input") { Description = "Payments from a file, one JSON a line, instead of generated ones." };
         input.AcceptExistingOnly();
+        var noEffects = new Option<bool>("--no-effects") { Description = "Leaves the charges out: payments are processed, and their effects stay commands." };
+        var faults = CommandOptions.Number("--gateway-faults", 2, 0, 100, "Of a hundred charges, how many the gateway answers late, fails before or after it has charged, or whose answer it loses.");
         var json = CommandOptions.Json();
 
-        var command = new Command("run", "Runs the payments pipeline under kills, reads every topic and judges. Exit codes: 0 every input has exactly one outcome, 1 not, 2 it could not be run, 130 interrupted.")
+        var command = new Command("run", "Runs the payments pipeline under kills, reads every topic, asks the gateway what it charged, and judges. Exit codes: 0 every input has exactly one outcome, 1 not, 2 it could not be run, 130 interrupted.")
         {
-            records, instances, kills, partitions, seed, mode, bootstrap, prefix, input, json,
+            records, instances, kills, partitions, seed, mode, bootstrap, prefix, input, noEffects, faults, json,
         };
         command.SetAction((parsed, cancellation) => RunJob.ExecuteAsync(
             new RunOptions
@@ -36,6 +38,8 @@ internal static class RunCommand
                 Bootstrap = parsed.GetValue(bootstrap),
                 Prefix = parsed.GetValue(prefix)!,
                 Input = parsed.GetValue(input),
+                HasEffects = !parsed.GetValue(noEffects),
+                GatewayFaults = parsed.GetValue(faults),
                 Json = parsed.GetValue(json),
             },
             cancellation));

@@ -35,19 +35,24 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         await using var azurite = await Azurite.StartAsync(cancellationToken);
         await using var cluster = await Cluster.StartAsync(options.Bootstrap, cancellationToken);
         await cluster.CreateTopicsAsync(_names, options.Partitions);
+        await using var gateway = options.HasEffects ? await Gateway.StartAsync(cancellationToken) : null;
+        if (gateway is not null)
+            await gateway.MisbehaveAsync(options.GatewayFaults / 100.0, options.Seed);
         console.WriteLine($"{options.ModeName}, {Total} payments; {cluster.Name} on {cluster.BootstrapServers}, Azurite on 127.0.0.1:{azurite.Port}; logs in {_logs.Value}");
 
         using var positions = new Positions(
             cluster.BootstrapServers, _names.PositionsGroup(options.ExactlyOnce), _names.Payments, options.Partitions);
+        using var effects = gateway is null ? null : new Positions(
+            cluster.BootstrapServers, _names.EffectsPositionsGroup(options.ExactlyOnce), _names.Effects, options.Partitions);
         var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(
-                number, _names.Settings(cluster.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce), _logs.Value)).ToList();
+                number, _names.Settings(cluster.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce, gateway?.Address, options.Partitions), _logs.Value)).ToList();
         TimeSpan elapsed;
         try
         {
             instances.ForEach(instance => instance.Start());
             await WaitUntilAssignedAsync(instances, cancellationToken);
             var feeder = new Feeder(cluster.BootstrapServers, _names.Payments);
-            var work = ProcessAsync(feeder, instances, positions, cancellationToken);
+            var work = ProcessAsync(feeder, instances, positions, effects, cancellationToken);
             await new Progress(console, instances, feeder, positions).ShowAsync(work);
             elapsed = await work;
         }
@@ -58,7 +63,10 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
 
         console.WriteLine("reading every topic, committed records only …");
         positions.Refresh();
-        var report = Report(cluster, instances, positions, JudgeTopics(cluster, cancellationToken), elapsed);
+        var report = Report(cluster, instances, positions, JudgeTopics(cluster, cancellationToken), elapsed) with
+        {
+            Charged = gateway is null ? null : JudgeCharges(cluster, await gateway.CountsAsync(), instances, cancellationToken),
+        };
         report.Tell(console, options.Json);
         return report;
     }
@@ -70,7 +78,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         while (true)
         {
             var assigned = instances.Select(instance => instance.AssignedPartitions).ToList();
-            if (assigned.Sum() == options.Partitions && assigned.Count(count => count > 0) == Math.Min(options.Instances, options.Partitions))
+            if (assigned.Sum() == options.Partitions * (options.HasEffects ? 2 : 1) && assigned.Count(count => count > 0) == Math.Min(options.Instances, options.Partitions))
                 return;
             ThrowWhereOneEnded(instances);
             if (waiting.Elapsed > StandstillLimit)
@@ -80,7 +88,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     }
 
     // Feeds and kills until every payment is done; how long that took.
-    private async Task<TimeSpan> ProcessAsync(Feeder feeder, List<Instance> instances, Positions positions, CancellationToken cancellationToken)
+    private async Task<TimeSpan> ProcessAsync(Feeder feeder, List<Instance> instances, Positions positions, Positions? effects, CancellationToken cancellationToken)
     {
         using var stopFeeding = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         feeder.Allow(AllowedBeforeKill(0));
@@ -91,12 +99,12 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             var kills = 0;
             var moments = new Random(options.Seed);
             var progress = (Done: -1L, At: elapsed.Elapsed);
-            while (!feeding.IsCompletedSuccessfully || positions.Done < feeder.Fed)
+            while (!feeding.IsCompletedSuccessfully || positions.Done < feeder.Fed || effects?.IsNothingLeft() is false)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (feeding.IsFaulted)
                     await feeding;
-                await Task.Run(positions.Refresh, cancellationToken);
+                await Task.WhenAll(Task.Run(positions.Refresh, cancellationToken), Task.Run(() => effects?.Refresh(), cancellationToken));
                 if (kills < options.Kills && positions.Done >= KillAt(kills))
                 {
                     // The offsets just seen were committed just now: what kills are for is between two commits.
@@ -107,8 +115,9 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
                     feeder.Allow(AllowedBeforeKill(++kills));
                 }
                 ThrowWhereOneEnded(instances);
-                if (positions.Done != progress.Done)
-                    progress = (positions.Done, elapsed.Elapsed);
+                var done = positions.Done + (effects?.Done ?? 0);
+                if (done != progress.Done)
+                    progress = (done, elapsed.Elapsed);
                 else if (elapsed.Elapsed - progress.At > StandstillLimit)
                     throw new TimeoutException($"No progress for {StandstillLimit.TotalSeconds} s at {positions.Done} of {Total}; the instances' logs are in {_logs.Value}");
                 await Task.Delay(Poll, cancellationToken);
@@ -145,6 +154,16 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, _names.OutputTopics, options.Partitions, cancellationToken))
             judge.AddOutput(record);
         return judge;
+    }
+
+    private ChargeJudgement JudgeCharges(Cluster cluster, IReadOnlyDictionary<string, int> charged, List<Instance> instances, CancellationToken cancellationToken)
+    {
+        var judge = new ChargeJudge(_names.EffectsDeadLetters);
+        foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, [_names.Effects], options.Partitions, cancellationToken))
+            judge.AddCommand(record);
+        foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, _names.SettlementTopics, options.Partitions, cancellationToken))
+            judge.AddOutcome(record);
+        return judge.Conclude(charged, instances.Sum(instance => instance.Counter(Instance.EffectsResolved)));
     }
 
     private RunReport Report(Cluster cluster, List<Instance> instances, Positions positions, Judge judge, TimeSpan elapsed)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExactlyOnce;
 
 namespace Dev.Run;
@@ -15,6 +16,12 @@ internal sealed record RunNames(string Prefix)
 
     public string DeadLetters => Prefix + "payments-dlq";
 
+    public string Settled => Prefix + "payments-settled";
+
+    public string EffectsDeadLetters => Prefix + "payment-effects-dlq";
+
+    public string EffectsGroup => Prefix + "payment-effects-executor";
+
     public string TriggerGroup => Prefix + "payments-processor";
 
     public string LedgerGroup => LaneId.LedgerGroupOf(TriggerGroup);
@@ -22,14 +29,25 @@ internal sealed record RunNames(string Prefix)
     /// <summary>Whose committed offsets say how far the pipeline has come.</summary>
     public string PositionsGroup(bool exactlyOnce) => exactlyOnce ? LedgerGroup : TriggerGroup;
 
+    /// <summary>The same of the effects.</summary>
+    public string EffectsPositionsGroup(bool exactlyOnce) => exactlyOnce ? LaneId.LedgerGroupOf(EffectsGroup) : EffectsGroup;
+
+    /// <summary>What payments become.</summary>
     public string[] OutputTopics => [Processed, Audit, Effects, DeadLetters];
 
+    /// <summary>What effects become.</summary>
+    public string[] SettlementTopics => [Settled, EffectsDeadLetters];
+
     public string[] Topics => [Payments, .. OutputTopics];
+
+    public string[] AllTopics => [.. Topics, .. SettlementTopics];
 
     /// <summary>The app settings of an instance.</summary>
     /// <param name="brokers">Where it finds the brokers.</param>
     /// <param name="storage">The connection string of its storage.</param>
-    public Dictionary<string, string> Settings(string brokers, string storage, bool exactlyOnce) => new()
+    /// <param name="gateway">Where payments are charged; null leaves the charges out.</param>
+    /// <param name="buckets">Of the idempotency store: as many as the topics have partitions is best.</param>
+    public Dictionary<string, string> Settings(string brokers, string storage, bool exactlyOnce, Uri? gateway = null, int buckets = 1) => new()
     {
         ["AzureWebJobsStorage"] = storage,
         ["KafkaBrokers"] = brokers,
@@ -39,6 +57,18 @@ internal sealed record RunNames(string Prefix)
         ["AuditLogTopic"] = Audit,
         ["PaymentEffectsTopic"] = Effects,
         ["PaymentsDeadLetterTopic"] = DeadLetters,
+        ["PaymentEffectsGroup"] = EffectsGroup,
+        ["PaymentsSettledTopic"] = Settled,
+        ["PaymentEffectsDeadLetterTopic"] = EffectsDeadLetters,
+        ["IdempotencyStore"] = storage,
+        ["IdempotencyStore__Buckets"] = buckets.ToString(CultureInfo.InvariantCulture),
+        ["PurgeSchedule"] = "0 */10 * * * *",
+        ["Gateway__Url"] = gateway?.AbsoluteUri ?? "http://127.0.0.1:9",
+        // An instance that is killed holds its keys back no longer than that; all clocks are this machine's.
+        ["Gateway__Timeout"] = "00:00:03",
+        ["Gateway__Lease"] = "00:00:05",
+        ["Effects__ClockSkew"] = "00:00:01",
+        ["AzureWebJobs.ExecutePaymentEffects.Disabled"] = gateway is null ? "true" : "false",
         ["ExactlyOnce__Guarantee"] = exactlyOnce ? "ExactlyOnce" : "AtLeastOnce",
     };
 }

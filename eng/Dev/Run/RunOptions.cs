@@ -10,6 +10,12 @@ internal sealed record RunOptions : JudgedOptions
 
     public required int Kills { get; init; }
 
+    /// <summary>Whether payments are charged.</summary>
+    public required bool HasEffects { get; init; }
+
+    /// <summary>Of a hundred charges, how many the gateway answers late, fails before or after, or whose answer it loses.</summary>
+    public required int GatewayFaults { get; init; }
+
     /// <summary>Payments, one JSON per line; null generates them.</summary>
     public FileInfo? Input { get; init; }
 }

@@ -31,10 +31,14 @@ internal static class TopicReader
         [.. topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)))];
 
     /// <summary>A consumer of committed records that stands at the beginning of the partitions.</summary>
-    public static IConsumer<byte[], byte[]> ReadFromBeginning(string bootstrapServers, IEnumerable<TopicPartition> partitions)
+    public static IConsumer<byte[], byte[]> ReadFromBeginning(string bootstrapServers, IEnumerable<TopicPartition> partitions) =>
+        ReadFrom(bootstrapServers, partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+
+    /// <summary>A consumer of committed records that stands at those offsets.</summary>
+    public static IConsumer<byte[], byte[]> ReadFrom(string bootstrapServers, IEnumerable<TopicPartitionOffset> offsets)
     {
         var consumer = Consumer(bootstrapServers, IsolationLevel.ReadCommitted);
-        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        consumer.Assign(offsets);
         return consumer;
     }
 

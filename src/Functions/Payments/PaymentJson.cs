@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Functions.Charges;
 
 namespace Functions.Payments;
 
@@ -8,4 +9,8 @@ namespace Functions.Payments;
 [JsonSerializable(typeof(ProcessedPayment))]
 [JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(ChargeCommand))]
+[JsonSerializable(typeof(ChargeResult))]
+[JsonSerializable(typeof(SettledPayment))]
+[JsonSerializable(typeof(GatewayRequest))]
+[JsonSerializable(typeof(GatewayCharge))]
 internal sealed partial class PaymentJson : JsonSerializerContext;

@@ -14,4 +14,7 @@ public sealed class PaymentTopics
 
     /// <summary>What is to be done outside Kafka: charges.</summary>
     public string PaymentEffectsTopic { get; set; } = "";
+
+    /// <summary>What came of the charges.</summary>
+    public string PaymentsSettledTopic { get; set; } = "";
 }

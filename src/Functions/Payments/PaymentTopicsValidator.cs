@@ -18,6 +18,7 @@ internal sealed class PaymentTopicsValidator : IValidateOptions<PaymentTopics>
         Require(nameof(options.PaymentsProcessedTopic), options.PaymentsProcessedTopic, "payments-processed");
         Require(nameof(options.AuditLogTopic), options.AuditLogTopic, "audit-log");
         Require(nameof(options.PaymentEffectsTopic), options.PaymentEffectsTopic, "payment-effects");
+        Require(nameof(options.PaymentsSettledTopic), options.PaymentsSettledTopic, "payments-settled");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

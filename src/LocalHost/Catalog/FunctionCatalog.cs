@@ -1,19 +1,35 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 
 namespace LocalHost.Catalog;
 
-/// <summary>The functions of an application, found by their attributes.</summary>
+/// <summary>
+/// The functions of an application, found by their attributes, without those that an app setting AzureWebJobs.NAME.Disabled turns off,
+/// as on Azure.
+/// </summary>
 internal static class FunctionCatalog
 {
     /// <exception cref="NotSupportedException">A function needs something that this host does not have.</exception>
-    public static IReadOnlyList<KafkaFunction> Find(Assembly application) =>
+    public static IReadOnlyList<LocalFunction> Find(Assembly application, IConfiguration settings) =>
     [
         .. from type in application.GetTypes()
            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
            where method.IsDefined(typeof(FunctionAttribute))
-           from parameter in method.GetParameters()
-           where parameter.IsDefined(typeof(KafkaTriggerAttribute))
-           select new KafkaFunction(method, parameter),
+           let function = Create(method)
+           where function is not null && !IsDisabled(function.Name, settings)
+           select function,
     ];
+
+    // Null where the trigger is none of this host's.
+    private static LocalFunction? Create(MethodInfo method)
+    {
+        ParameterInfo? With<TTrigger>() => Array.Find(method.GetParameters(), parameter => parameter.IsDefined(typeof(TTrigger)));
+        return With<KafkaTriggerAttribute>() is { } kafka ? new KafkaFunction(method, kafka)
+            : With<TimerTriggerAttribute>() is { } timer ? new TimerFunction(method, timer)
+            : null;
+    }
+
+    private static bool IsDisabled(string function, IConfiguration settings) =>
+        settings[$"AzureWebJobs.{function}.Disabled"] is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 }

@@ -45,7 +45,9 @@ public sealed class PaymentGeneratorTests
         var valid = Payments.Where(payment => payment.Valid == true).Select(payment => JsonDocument.Parse(payment.Value).RootElement).ToList();
         var ids = valid.Select(payment => payment.GetProperty("paymentId").GetString()).ToList();
 
-        Assert.True(ids.Distinct().Count() < ids.Count, "repeated paymentIds");
+        var texts = Payments.Where(payment => payment.Valid == true).Select(payment => Encoding.UTF8.GetString(payment.Value!)).ToList();
+        Assert.InRange(texts.Count - texts.Distinct().Count(), 500, 1500); // payments that are sent again
+        Assert.InRange(texts.Distinct().Count() - ids.Distinct().Count(), 100, 400); // other payments with an id that was used
         Assert.Contains(Payments, payment => payment.Value is null);
         Assert.Contains(Payments, payment => payment.Key is null);
         Assert.Contains(Payments, payment => payment.Value is [(byte)'{']);

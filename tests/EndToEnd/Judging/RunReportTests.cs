@@ -24,6 +24,28 @@ public sealed class RunReportTests
         RecordsPerSecond = 5,
     };
 
+    private static readonly ChargeJudgement Charged = new()
+    {
+        Outcomes = Clean.Judgement,
+        Charges = 9,
+        ChargedTwice = 0,
+        NeverCharged = 0,
+        Unequal = 0,
+        Parked = 1,
+        Conflicts = 1,
+        UncertainResolved = 2,
+    };
+
+    [Fact]
+    public void Charges_are_clean_only_where_each_payment_was_charged_once()
+    {
+        Assert.True((Clean with { Charged = Charged }).IsClean());
+        Assert.False((Clean with { Charged = Charged with { ChargedTwice = 1 } }).IsClean());
+        Assert.False((Clean with { Charged = Charged with { NeverCharged = 1 } }).IsClean());
+        Assert.False((Clean with { Charged = Charged with { Unequal = 1 } }).IsClean());
+        Assert.False((Clean with { Charged = Charged with { Outcomes = Clean.Judgement with { Lost = 1 } } }).IsClean());
+    }
+
     [Fact]
     public void A_run_is_clean_only_where_nothing_is_wrong()
     {
@@ -39,13 +61,16 @@ public sealed class RunReportTests
     public void Programs_get_every_number_by_its_name()
     {
         var file = new FileInfo(Path.GetTempFileName());
-        Clean.WriteJson(file);
+        (Clean with { Charged = Charged }).WriteJson(file);
         var report = JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement;
         file.Delete();
 
         Assert.Equal(
             (10, 9, 1, 0, 0, 0, 1, 2, 5),
             (Number("inputs"), Number("processed"), Number("deadLettered"), Number("lost"), Number("duplicated"), Number("torn"), Number("kills"), Number("seconds"), Number("recordsPerSecond")));
+
+        Assert.Equal((9, 0, 0, 1, 2), (Number("charges"), Number("chargedTwice"), Number("neverCharged"), Number("parked"), Number("uncertainResolved")));
+        Assert.Equal(10, report.GetProperty("effects").GetProperty("inputs").GetInt32());
 
         double Number(string name) => report.GetProperty(name).GetDouble();
     }

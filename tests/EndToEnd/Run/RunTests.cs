@@ -23,6 +23,11 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         Assert.Equal(6000, _report["processed"] + _report["deadLettered"]);
         Assert.InRange(_report["deadLettered"], 1, 1000);
         Assert.True(_report.Read().GetProperty("offsetsAtEnds").GetBoolean());
+        Assert.Equal((0, 0, 0, 0), (_report["chargedTwice"], _report["neverCharged"], _report["parked"], _report["unequalResults"]));
+        Assert.InRange(_report["uncertainResolved"], 1, 6000); // the gateway loses answers
+        var effects = _report.Read().GetProperty("effects");
+        Assert.Equal(_report["processed"], effects.GetProperty("inputs").GetInt32());
+        Assert.Equal(_report["processed"], effects.GetProperty("processed").GetInt32() + _report["keyConflicts"]);
         Assert.True(_report.Read().GetProperty("seconds").GetDouble() > 0);
         Assert.True(_report.Read().GetProperty("recordsPerSecond").GetDouble() > 0);
         Assert.Contains("Every input has exactly one outcome.", ended.Output);
@@ -50,7 +55,7 @@ public sealed class RunTests(Brokers brokers) : IDisposable
     [Fact]
     public async Task Without_transactions_the_same_kills_duplicate()
     {
-        var ended = await DevProcess.RunAsync("run", "--mode", "at-least-once", "--records", "200000", "--kills", "3", "--json", _report.Path);
+        var ended = await DevProcess.RunAsync("run", "--mode", "at-least-once", "--records", "200000", "--kills", "3", "--no-effects", "--json", _report.Path);
 
         Assert.Equal(1, ended.Code);
         Assert.InRange(_report["duplicated"], 1, 200_000);
@@ -65,6 +70,9 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         await File.WriteAllLinesAsync(file,
         [
             """{"paymentId":"p-1","userId":"王小明","amount":12.34,"currency":"EUR"}""",
+            """{"paymentId":"p-1","userId":"王小明","amount":12.34,"currency":"EUR"}""",
+            """{"paymentId":"a/b #? 'c' %41 🦊","userId":"u","amount":1,"currency":"EUR"}""",
+            """{"paymentId":"p-1","userId":"王小明","amount":12.35,"currency":"EUR"}""",
             """{"paymentId":"p-2","userId":"u","amount":-1,"currency":"EUR"}""",
             "",
             "no payment",
@@ -74,7 +82,8 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         File.Delete(file);
 
         Assert.True(ended.Code == 0, ended.Output + ended.Error);
-        Assert.Equal((3, 1, 2), (_report["inputs"], _report["processed"], _report["deadLettered"]));
+        Assert.Equal((6, 4, 2), (_report["inputs"], _report["processed"], _report["deadLettered"]));
+        Assert.Equal((2, 1, 0), (_report["charges"], _report["keyConflicts"], _report["unequalResults"]));
     }
 
     [Theory]

@@ -28,7 +28,10 @@ public sealed class StoreTests(AzuriteFixture azurite)
     {
         var store = StoreKit.Store(azurite.ConnectionString);
         var entry = StoreKit.Finished(StoreKit.Entry("k"), [], Later)
-            .With(new EffectEvent(Later, "me", "grüße 🦊 \ud83e")) with { Reason = "half a pair: \udd8a" };
+            .With(new EffectEvent(Later, "me", "grüße 🦊 \ud83e")) with
+        {
+            Reason = "half a pair: \udd8a",
+        };
 
         await AddAsync(store, entry);
         var found = (await store.FindAsync(StoreKit.Effect, "k", default))!.Entry;

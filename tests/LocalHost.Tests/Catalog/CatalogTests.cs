@@ -11,10 +11,21 @@ public sealed class CatalogTests
     [Fact]
     public void The_payments_function_is_found_with_its_trigger()
     {
-        var function = FunctionCatalog.Find(typeof(ProcessPayments).Assembly).Single(function => function.Name == nameof(ProcessPayments));
+        var function = (KafkaFunction)FunctionCatalog.Find(typeof(ProcessPayments).Assembly, Settings()).Single(function => function.Name == nameof(ProcessPayments));
 
         Assert.True(function.IsBatched);
         Assert.Equal(("%KafkaBrokers%", "%PaymentsTopic%", "%PaymentsGroup%"), (function.Trigger.BrokerList, function.Trigger.Topic, function.Trigger.ConsumerGroup));
+    }
+
+    [Fact]
+    public void Timers_are_found_and_what_a_setting_disables_is_not()
+    {
+        var all = FunctionCatalog.Find(typeof(ProcessPayments).Assembly, Settings());
+        var left = FunctionCatalog.Find(
+            typeof(ProcessPayments).Assembly, Settings(("AzureWebJobs.ExecutePaymentEffects.Disabled", "true"), ("AzureWebJobs.ProcessPayments.Disabled", "false")));
+
+        Assert.Equal("%PurgeSchedule%", all.OfType<TimerFunction>().Single(function => function.Name == nameof(PurgeExpiredKeys)).Trigger.Schedule);
+        Assert.Equal(all.Select(function => function.Name).Except([nameof(ExecutePaymentEffects)]), left.Select(function => function.Name));
     }
 
     [Theory]

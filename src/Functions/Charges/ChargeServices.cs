@@ -1,0 +1,31 @@
+using ExactlyOnce;
+using Functions.Payments;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Functions.Charges;
+
+/// <summary>Registers what charges payments.</summary>
+internal static class ChargeServices
+{
+    public static void AddCharges(this IServiceCollection services, IConfiguration settings)
+    {
+        services.AddOptions<GatewayOptions>().Configure(settings.GetSection("Gateway").BindTo).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddSingleton(provider =>
+        {
+            var gateway = provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
+            // One client for all calls, whose connections are not kept for ever, so that a change of the address is seen.
+            var connections = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+            return new GatewayClient(new HttpClient(connections) { BaseAddress = gateway.Url, Timeout = gateway.Timeout });
+        });
+        services.AddEffect<ChargeEffect, ChargeCommand, ChargeResult>(settings.GetSection("Effects").BindTo, PaymentJson.Default.Options);
+        services.AddPipeline<PaymentSettlement>(pipeline =>
+        {
+            pipeline.TriggerGroup = settings["PaymentEffectsGroup"] ?? "";
+            pipeline.DeadLetterTopic = settings["PaymentEffectsDeadLetterTopic"] ?? "";
+            settings.GetSection("ExactlyOnce").BindTo(pipeline);
+        });
+    }
+}

@@ -1,0 +1,29 @@
+using Azure.Identity;
+using ExactlyOnce.AzureTables;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Functions;
+
+/// <summary>
+/// The idempotency store, by the app setting IdempotencyStore (a connection string), or, as Azure Functions names connections by
+/// identity, IdempotencyStore__tableServiceUri and, for a user-assigned one, IdempotencyStore__clientId.
+/// </summary>
+internal static class IdempotencyStore
+{
+    private const string Section = "IdempotencyStore";
+    private const string Uri = "tableServiceUri";
+    private const string ClientId = "clientId";
+
+    public static void AddIdempotencyStore(this IServiceCollection services, IConfiguration settings) => services.AddExactlyOnceTables(store =>
+    {
+        var section = settings.GetSection(Section);
+        store.ConnectionString = section.Value;
+        if (section[Uri] is { } uri)
+        {
+            store.Endpoint = new Uri(uri);
+            store.Credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = section[ClientId] });
+        }
+        section.BindTo(store, Uri, ClientId);
+    });
+}
