@@ -37,10 +37,16 @@ internal sealed class Gateway : IAsyncDisposable
 
     /// <summary>Tells it what to do wrong.</summary>
     /// <param name="share">The share of the charges, 0 to 1, of all faults together.</param>
-    public async Task MisbehaveAsync(double share, int seed)
+    public Task MisbehaveAsync(double share, int seed)
     {
         string[] faults = ["slow", "failBefore", "failAfter", "loseAnswer"];
-        using var response = await _client.PutAsJsonAsync("faults", new { rates = faults.ToDictionary(fault => fault, _ => share / faults.Length), seed });
+        return PlanAsync(new { rates = faults.ToDictionary(fault => fault, _ => share / faults.Length), seed });
+    }
+
+    /// <summary>The same, as PUT /faults takes it.</summary>
+    public async Task PlanAsync(object faults)
+    {
+        using var response = await _client.PutAsJsonAsync("faults", faults);
         response.EnsureSuccessStatusCode();
     }
 

@@ -20,6 +20,7 @@ internal sealed class Positions : IDisposable
             BootstrapServers = bootstrapServers,
             GroupId = group,
             EnableAutoCommit = false,
+            IsolationLevel = IsolationLevel.ReadUncommitted, // the ends are those of all records
             MetadataMaxAgeMs = 1000, // or it asks for lost leaders for a quarter of an hour
         };
         _consumer = new ConsumerBuilder<Ignore, Ignore>(config)
@@ -53,7 +54,7 @@ internal sealed class Positions : IDisposable
         using var reader = TopicReader.ReadFrom(_bootstrapServers, behind.Select(partition => new TopicPartitionOffset(partition, Latest[partition.Partition])));
         while (behind.Count > 0)
         {
-            if (reader.Consume(Timeout) is not { IsPartitionEOF: true } end)
+            if (reader.Consume(Timeout) is not { IsPartitionEOF: true } end || end.Offset < Ends[end.Partition])
                 return false;
             behind.Remove(end.TopicPartition);
         }

@@ -104,7 +104,9 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
                 cancellationToken.ThrowIfCancellationRequested();
                 if (feeding.IsFaulted)
                     await feeding;
-                await Task.WhenAll(Task.Run(positions.Refresh, cancellationToken), Task.Run(() => effects?.Refresh(), cancellationToken));
+                await Task.Run(positions.Refresh, cancellationToken);
+                if (effects is not null)
+                    await Task.Run(effects.Refresh, cancellationToken); // after those that write to its topic
                 if (kills < options.Kills && positions.Done >= KillAt(kills))
                 {
                     // The offsets just seen were committed just now: what kills are for is between two commits.

@@ -42,7 +42,7 @@ public sealed class KillerTests(Brokers brokers, ITestOutputHelper output)
         var crashes = 0;
         while (true)
         {
-            using var app = new LaneAppProcess(cluster, group, input, passedOn, dead);
+            using var app = new LaneAppProcess("lane", cluster.BootstrapServers, group, input, passedOn, dead);
             var isDone = false;
             await Eventually.HoldsAsync(
                 () => app.HasExited || (isDone = cluster.ReadOffsets(LaneId.LedgerGroupOf(group), input, Enumerable.Range(0, Partitions)).All(offset => offset == RecordsOfAPartition)),
