@@ -7,6 +7,8 @@ internal static class ModelOptions
     public const string DeadLetterTopic = "dead";
     public const int CrashLimit = 2;
 
+    public static EffectOptions Effects { get; } = new() { MaxConcurrency = 2, ClockSkew = TimeSpan.FromMilliseconds(500), CacheBytes = 100_000 };
+
     public static PipelineOptions Create(bool hasSmallTransactions) => new()
     {
         TriggerGroup = TriggerGroup,

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using ExactlyOnce.Effects;
 using ExactlyOnce.Lanes;
 using ExactlyOnce.Model.Cluster;
+using ExactlyOnce.Model.Effects;
 using ExactlyOnce.Model.Processes;
 using ExactlyOnce.Model.Schedules;
 
@@ -23,12 +25,14 @@ internal sealed class World
     public World(Schedule schedule)
     {
         Schedule = schedule;
+        Partitions = [new(0, this), new(1, this)];
         foreach (var partition in Partitions)
         {
             for (var offset = 0; offset < 4; offset++)
                 partition.Append(isRecord: offset != 2);
         }
-        if (schedule.HasKiller)
+        (Store, Bank) = (new ModelStore(this), new ModelBank(this));
+        if (schedule is { HasKiller: true, HasEffects: false })
             Partitions[0].Killer = 1;
     }
 
@@ -38,7 +42,13 @@ internal sealed class World
 
     public Schedule Schedule { get; }
 
-    public ModelPartition[] Partitions { get; } = [new(0), new(1)];
+    public static EffectMetrics EffectMetrics { get; } = new(new Meters());
+
+    public ModelPartition[] Partitions { get; }
+
+    public ModelStore Store { get; }
+
+    public ModelBank Bank { get; }
 
     /// <summary>Requests on their way, the oldest first.</summary>
     public List<Request> Requests { get; } = [];
@@ -118,6 +128,9 @@ internal sealed class World
                 break;
             case ChoiceKind.LoseRequest when Choose(choice.Whom) is { Kind: not RequestKind.OfTransform } request:
                 Finish(request, serves: false, new RetriableException("timed out"));
+                break;
+            case ChoiceKind.Delay when Choose(choice.Whom) is { Kind: RequestKind.OfEffect } request:
+                request.Answer(new RetriableException("timed out"));
                 break;
             case ChoiceKind.LoseAnswer when Choose(choice.Whom) is { Kind: not RequestKind.OfTransform } request:
                 Finish(request, serves: true, new RetriableException("timed out"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ExactlyOnce.Model.Effects;
 
 namespace ExactlyOnce.Model.Cluster;
 
@@ -7,7 +8,7 @@ namespace ExactlyOnce.Model.Cluster;
 /// An input partition, and its lane as the cluster knows it: epoch, transaction, ledger. Every commit is held against what must always
 /// hold (design, section 5).
 /// </summary>
-internal sealed class ModelPartition(int number)
+internal sealed class ModelPartition(int number, World world)
 {
     private readonly List<bool> _hasRecord = [];
     private readonly Dictionary<long, int> _deaths = [];
@@ -110,9 +111,20 @@ internal sealed class ModelPartition(int number)
         var isDead = outputs.Any(output => output.Topic == ModelOptions.DeadLetterTopic && Header(output, EoHeaders.Source) == source);
         if (!isDead)
             return [$"out {source} 0/2", $"out {source} 1/2"];
-        if (_deaths.GetValueOrDefault(offset) < ModelOptions.CrashLimit)
+        var kind = Header(outputs.First(output => Header(output, EoHeaders.Source) == source), EoHeaders.ErrorKind);
+        if (world.Schedule.HasEffects && kind != "crash")
+            CheckDoubt(offset, kind);
+        else if (_deaths.GetValueOrDefault(offset) < ModelOptions.CrashLimit)
             throw new ModelViolationException($"partition {number}: offset {offset} became a dead letter after {_deaths.GetValueOrDefault(offset)} deaths at its work");
         return [$"{ModelOptions.DeadLetterTopic} {source} 0/1"];
+    }
+
+    // An effect whose outcome nobody knew, or that was called and not done.
+    private void CheckDoubt(long offset, string kind)
+    {
+        var key = ModelSettlement.KeyOf(offset);
+        if (kind switch { "uncertain" => !world.Store.WasUncertain(key), "transient" => world.Bank.ChargesOf(key) > 0, _ => true })
+            throw new ModelViolationException($"partition {number}: offset {offset} with {key} became a dead letter: {kind}");
     }
 
     private static string Header(OutputRecord output, string name) => Encoding.UTF8.GetString(output.Headers.Last(header => header.Name == name).Value!);

@@ -41,8 +41,8 @@ internal sealed class Request<T>(object sender, string name, RequestKind kind, F
     public override void Answer(Exception? error)
     {
         if ((error ?? _error) is { } problem)
-            _answer.SetException(problem);
+            _answer.TrySetException(problem);
         else
-            _answer.SetResult(_result!);
+            _answer.TrySetResult(_result!);
     }
 }

@@ -9,6 +9,9 @@ internal enum RequestKind
     /// <summary>It can be lost, or its answer, or fail with its transaction.</summary>
     OfTransaction,
 
+    /// <summary>It can be lost, or its answer, or arrive when nobody waits for it any more.</summary>
+    OfEffect,
+
     /// <summary>A transform that takes its time.</summary>
     OfTransform,
 }

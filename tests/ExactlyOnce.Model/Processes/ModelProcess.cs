@@ -1,6 +1,7 @@
 using ExactlyOnce.Crashes;
 using ExactlyOnce.Lanes;
 using ExactlyOnce.Model.Cluster;
+using ExactlyOnce.Model.Effects;
 using ExactlyOnce.Pipelines;
 using ExactlyOnce.Transforms;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,13 +25,15 @@ internal sealed class ModelProcess : ITransform
     public ModelProcess(World world, int number)
     {
         (_world, _number) = (world, number);
-        _clock = new ProcessClock(() => world.Now, Context);
+        // Two of them are as far apart as ModelOptions allows.
+        var isAhead = world.Schedule.HasSkewedClocks ? (number % 2 == 0 ? 0.5 : -0.5) * ModelOptions.Effects.ClockSkew : TimeSpan.Zero;
+        _clock = new ProcessClock(() => world.Now, isAhead, Context);
         var ports = new ProcessPorts(this, world);
         Ports = ports;
         var options = ModelOptions.Create(world.Schedule.HasSmallTransactions);
         LanePool? pool = null;
         Context.Run(() => pool = new LanePool(new LaneEnvironment(
-            options, new TransformRunner(this, options), ports, ports, ports, new TransformGate(), World.Metrics, _clock, world.Jitter, NullLogger.Instance)));
+            options, new TransformRunner(world.Schedule.HasEffects ? CreateSettlement() : this, options), ports, ports, ports, new TransformGate(), World.Metrics, _clock, world.Jitter, NullLogger.Instance)));
         _pool = pool!;
     }
 
@@ -126,6 +129,9 @@ internal sealed class ModelProcess : ITransform
     }
 
     public override string ToString() => $"process {_number}";
+
+    private ModelSettlement CreateSettlement() => new(_world, new EffectExecutor<string, int>(
+        new ModelEffect(_world, Ports), ModelOptions.Effects, json: null, _world.Store.Of(Ports), World.EffectMetrics, _clock, NullLogger.Instance));
 
     private void LookAtCall()
     {

@@ -1,7 +1,8 @@
 namespace ExactlyOnce.Model.Processes;
 
 /// <summary>The world's time as a process has it; its timers fire on its thread, late where it was paused, never where it is dead.</summary>
-internal sealed class ProcessClock(Func<TimeSpan> now, ProcessContext context) : TimeProvider
+/// <param name="isAhead">By how much its time of day is wrong.</param>
+internal sealed class ProcessClock(Func<TimeSpan> now, TimeSpan isAhead, ProcessContext context) : TimeProvider
 {
     private readonly List<ProcessTimer> _timers = [];
 
@@ -9,7 +10,7 @@ internal sealed class ProcessClock(Func<TimeSpan> now, ProcessContext context) :
 
     public override long GetTimestamp() => now().Ticks;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + now();
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + now() + isAhead;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -37,7 +38,7 @@ internal sealed class ProcessClock(Func<TimeSpan> now, ProcessContext context) :
             _period = period;
             if (dueTime != Timeout.InfiniteTimeSpan)
             {
-                Due = clock.GetUtcNow() - DateTimeOffset.UnixEpoch + dueTime;
+                Due = TimeSpan.FromTicks(clock.GetTimestamp()) + dueTime;
                 clock._timers.Add(this);
             }
             return true;

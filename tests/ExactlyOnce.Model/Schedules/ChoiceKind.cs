@@ -30,6 +30,9 @@ internal enum ChoiceKind
     /// <summary>A request takes effect and its answer is lost.</summary>
     LoseAnswer = 'w',
 
+    /// <summary>A process hears of a time-out of an effect's call, which may arrive all the same.</summary>
+    Delay = 'l',
+
     /// <summary>A request of a transaction fails, and the transaction with it.</summary>
     FailTransaction = 'x',
 

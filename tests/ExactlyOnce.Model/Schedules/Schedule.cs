@@ -5,7 +5,7 @@ namespace ExactlyOnce.Model.Schedules;
 /// <param name="Choices">One after the other.</param>
 internal sealed record Schedule(int Circumstances, IReadOnlyList<Choice> Choices)
 {
-    public const int AllCircumstances = 0b11111;
+    public const int AllCircumstances = 0b1_1111_1111;
 
     /// <summary>A host without a committed offset begins at the end of the log.</summary>
     public bool StartsAtLatest => (Circumstances & 1) != 0;
@@ -21,6 +21,15 @@ internal sealed record Schedule(int Circumstances, IReadOnlyList<Choice> Choices
 
     /// <summary>Markers are written late.</summary>
     public bool HasLateMarkers => (Circumstances & 16) != 0;
+
+    /// <summary>Transforms have effects, and records share their keys.</summary>
+    public bool HasEffects => (Circumstances & 32) != 0;
+
+    /// <summary>The effects' policy.</summary>
+    public OnUncertain OnUncertain => (Circumstances & 64) != 0 ? OnUncertain.Park : (Circumstances & 128) != 0 ? OnUncertain.Retry : OnUncertain.Reconcile;
+
+    /// <summary>The clocks of processes differ, as far as they may.</summary>
+    public bool HasSkewedClocks => (Circumstances & 256) != 0;
 
     public override string ToString() => string.Join(' ', Choices.Select(choice => choice.ToString()).Prepend($"{Circumstances}"));
 

@@ -9,7 +9,7 @@ internal static class ScheduleArbitrary
     private static readonly (int Weight, ChoiceKind Kind)[] Weights =
     [
         (6, ChoiceKind.Assign), (2, ChoiceKind.Revoke), (12, ChoiceKind.Deliver), (2, ChoiceKind.GiveUp), (3, ChoiceKind.HostCommit), (1, ChoiceKind.ResetForward),
-        (36, ChoiceKind.Serve), (3, ChoiceKind.LoseRequest), (4, ChoiceKind.LoseAnswer), (3, ChoiceKind.FailTransaction), (2, ChoiceKind.TimeOut),
+        (36, ChoiceKind.Serve), (3, ChoiceKind.LoseRequest), (4, ChoiceKind.LoseAnswer), (3, ChoiceKind.Delay), (3, ChoiceKind.FailTransaction), (2, ChoiceKind.TimeOut),
         (3, ChoiceKind.WriteMarkers), (3, ChoiceKind.Kill), (3, ChoiceKind.Pause), (3, ChoiceKind.Resume), (1, ChoiceKind.Stop), (8, ChoiceKind.Tick),
         (3, ChoiceKind.Append), (2, ChoiceKind.AppendGap),
     ];

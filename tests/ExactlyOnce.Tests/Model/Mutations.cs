@@ -6,7 +6,11 @@ internal static class Mutations
     private const string Acquisition = "Lanes/Acquisition.cs";
     private const string Batch = "Lanes/BatchWork.cs";
     private const string CrashGuard = "Crashes/CrashGuard.cs";
+    private const string Book = "Effects/Execution/ClaimBook.cs";
     private const string Lane = "Lanes/Lane.cs";
+    private const string Run = "Effects/Execution/EffectRun.cs";
+    private const string Runner = "Transforms/TransformRunner.cs";
+    private const string Wave = "Effects/Execution/EffectWave.cs";
     private const string Session = "Lanes/LaneSession.cs";
     private const string Slices = "Lanes/SliceBuilder.cs";
 
@@ -34,5 +38,15 @@ internal static class Mutations
         new("A process that begins does not say so", new Edit(CrashGuard, BeginsWork, Nothing)),
         new("A suspect is not alone when it runs", new Edit(CrashGuard, "alone: IsSuspect(session)", "alone: false")),
         new("The records of a suspect batch go together", new Edit(Slices, "guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _records)", "Math.Min(records.Count, _records)")),
+        new("A key is taken over within its lease", new Edit(Wave, "clock.Now() < found.LeaseUntil + settings.Options.ClockSkew", "false")),
+        new("Clocks are taken to be right", new Edit(Wave, "clock.Now() < found.LeaseUntil + settings.Options.ClockSkew", "clock.Now() < found.LeaseUntil")),
+        new("What somebody left is taken for not begun", new Edit(Wave, "isInDoubt: !found[free[at]].Entry.IsReleased", "isInDoubt: false")),
+        new("What somebody wrote is taken for one's own claim", new Edit(Wave, "if (found[index].Entry.Owner == fresh[index].Owner)", "if (found[index].Entry.State == EffectState.Running)")),
+        new("A key in doubt is given back as not done", new Edit(Run, "LeaveUncertain(claim, doubt);\n            return false;", "Release(claim, new TransientFailureException(\"x\"));\n            return false;")),
+        new("A call of which nothing is known is taken for not done", new Edit(Run, "isInDoubt |= doubt is not null;", "")),
+        new("A call is begun when its lease is over", new Edit(Run, "stop.IsCancellationRequested || claim.HasEnded", "stop.IsCancellationRequested")),
+        new("Keys are not claimed again before they are called for again", new Edit(Run, "doubt is not null && !await book.ClaimAgainAsync(claim, doubt.Message, stop)", "false")),
+        new("A lost claim is answered with what it would have recorded", new Edit(Book, "logger.ClaimLost(settings.Name, claim.Command.Key, claim.Attempt.Number);", "if (claim.Final is { IsFinished: true } final) { claim.Settle(EffectOutcome.Of(final)); return; }")),
+        new("A busy key is a dead letter", new Edit(Runner, "catch (Exception failure) when (failure is not RetriableException)", "catch (Exception failure)")),
     ];
 }

@@ -6,6 +6,7 @@ internal sealed class Claim : IDisposable
     private readonly TimeProvider _clock;
     private readonly TimeSpan _lease;
     private CancellationTokenSource _leaseEnd;
+    private long _asked;
 
     /// <param name="command">The command.</param>
     /// <param name="stored">The entry that claims it.</param>
@@ -15,7 +16,8 @@ internal sealed class Claim : IDisposable
     {
         (Command, Stored, IsInDoubt, _lease, _clock) = (command, stored, isInDoubt, lease, clock);
         Owner = stored.Entry.Owner!;
-        _leaseEnd = new CancellationTokenSource(Left(asked), clock);
+        _asked = asked;
+        _leaseEnd = new CancellationTokenSource(Left, clock);
     }
 
     public EffectCommand Command { get; }
@@ -41,17 +43,21 @@ internal sealed class Claim : IDisposable
     /// <summary>Cancelled when the lease ends, or is found to be lost.</summary>
     public CancellationToken LeaseEnd => _leaseEnd.Token;
 
+    /// <summary>Whether the lease is over. By the clock: in a process that stood still, whatever was to be cancelled may come late.</summary>
+    public bool HasEnded => _leaseEnd.IsCancellationRequested || Left <= TimeSpan.Zero;
+
     /// <summary>The lease is renewed, as asked for at that timestamp.</summary>
     public void Extend(long asked)
     {
+        _asked = asked;
         if (_leaseEnd.IsCancellationRequested)
         {
             _leaseEnd.Dispose();
-            _leaseEnd = new CancellationTokenSource(Left(asked), _clock);
+            _leaseEnd = new CancellationTokenSource(Left, _clock);
         }
         else
         {
-            _leaseEnd.CancelAfter(Left(asked));
+            _leaseEnd.CancelAfter(Left);
         }
     }
 
@@ -64,9 +70,12 @@ internal sealed class Claim : IDisposable
 
     public void Dispose() => _leaseEnd.Dispose();
 
-    private TimeSpan Left(long asked)
+    private TimeSpan Left
     {
-        var left = _lease - _clock.GetElapsedTime(asked);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        get
+        {
+            var left = _lease - _clock.GetElapsedTime(_asked);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
                 Release(claim, new TransientFailureException($"effect {settings.Name} was called {calls} times and not done: {doubt!.Message}", doubt));
                 break;
             }
-            if (stop.IsCancellationRequested || claim.LeaseEnd.IsCancellationRequested)
+            if (stop.IsCancellationRequested || claim.HasEnded)
             {
                 GiveBack(claim, doubt, isInDoubt, stop);
                 break;

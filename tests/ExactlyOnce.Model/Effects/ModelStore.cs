@@ -1,0 +1,90 @@
+using System.Text.Json;
+using ExactlyOnce.Model.Cluster;
+using ExactlyOnce.Model.Processes;
+
+namespace ExactlyOnce.Model.Effects;
+
+/// <summary>The idempotency store. Every change of it is held against I6 (design, section 5).</summary>
+internal sealed class ModelStore(World world)
+{
+    private readonly Dictionary<string, StoredEntry> _entries = [];
+    private readonly Dictionary<string, TimeSpan> _leaseEnds = [];
+    private readonly HashSet<string> _wereUncertain = [];
+    private int _version;
+
+    /// <summary>The key's outcome was not known, now or before.</summary>
+    public bool WasUncertain(string key) => _wereUncertain.Contains(key);
+
+    /// <summary>The store as a process sees it.</summary>
+    public IIdempotencyStore Of(ProcessPorts ports) => new Port(this, ports);
+
+    /// <summary>A process calls the effect: it must have the key, and its lease.</summary>
+    public void CheckClaim(EffectAttempt attempt)
+    {
+        var entry = _entries[attempt.Key].Entry;
+        if (entry.Attempt != attempt.Number || entry.State != EffectState.Running || entry.Owner is null || world.Now >= _leaseEnds[entry.Owner])
+            throw world.Violation = new ModelViolationException($"{attempt} calls, and the store has {entry.State}, attempt {entry.Attempt}, or the lease is over");
+    }
+
+    /// <summary>A caller is answered: with what is recorded.</summary>
+    public void CheckAnswer(string key, int answer)
+    {
+        if (_entries[key].Entry is not { State: EffectState.Succeeded } entry || JsonSerializer.Deserialize<int>(entry.Result) != answer)
+            throw world.Violation = new ModelViolationException($"{key} was answered with {answer}, and the store has {_entries[key].Entry.State}");
+    }
+
+    private StoredEntry Add(EffectEntry entry, TimeSpan leaseEnd) =>
+        _entries.TryGetValue(entry.Key, out var there) ? there : Write(entry, leaseEnd);
+
+    private StoredEntry? Replace(StoredEntry next, TimeSpan leaseEnd)
+    {
+        if (!_entries.TryGetValue(next.Entry.Key, out var there) || there.Version != next.Version)
+            return there;
+        if (there.Entry.IsFinished)
+            throw world.Violation = new ModelViolationException($"{next.Entry.Key}: its outcome was recorded twice");
+        if (there.Entry is { State: EffectState.Running, Owner: { } owner } && owner != next.Entry.Owner && !next.Entry.IsReleased && world.Now < _leaseEnds[owner])
+            throw world.Violation = new ModelViolationException($"{next.Entry.Key}: {owner} has it until {_leaseEnds[owner]}, and at {world.Now} it was taken over");
+        return Write(next.Entry, leaseEnd);
+    }
+
+    private StoredEntry Write(EffectEntry entry, TimeSpan leaseEnd)
+    {
+        if (entry.State == EffectState.Succeeded && !world.Bank.IsCharge(entry.Key, JsonSerializer.Deserialize<int>(entry.Result)))
+            throw world.Violation = new ModelViolationException($"{entry.Key} was recorded as charge {JsonSerializer.Deserialize<int>(entry.Result)}, which was not made");
+        if (entry.IsReleased && world.Bank.ChargesOf(entry.Key) > 0)
+            throw world.Violation = new ModelViolationException($"{entry.Key} was given back as not done, and it was charged");
+        if (entry.Owner is not null)
+            _leaseEnds[entry.Owner] = leaseEnd;
+        if (entry.State == EffectState.Uncertain)
+            _wereUncertain.Add(entry.Key);
+        return _entries[entry.Key] = new StoredEntry(entry, $"{++_version}");
+    }
+
+    private sealed class Port(ModelStore store, ProcessPorts ports) : IIdempotencyStore
+    {
+        public int MaxResultBytes => 100;
+
+        public Task PrepareAsync(string effect, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<IReadOnlyList<StoredEntry>> AddAsync(string effect, IReadOnlyList<EffectEntry> entries, CancellationToken cancellationToken) =>
+            RequestAsync<StoredEntry>("claim", leaseEnd => [.. entries.Select(entry => store.Add(entry, leaseEnd))]);
+
+        public Task<IReadOnlyList<StoredEntry?>> ReplaceAsync(string effect, IReadOnlyList<StoredEntry> entries, CancellationToken cancellationToken) =>
+            RequestAsync<StoredEntry?>("replace", leaseEnd => [.. entries.Select(entry => store.Replace(entry, leaseEnd))]);
+
+        public Task<StoredEntry?> FindAsync(string effect, string key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<StoredEntry> ListAsync(string effect, EffectState state, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<PurgeProgress> PurgeAsync(string effect, DateTimeOffset expiredBefore, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        // Whatever the clocks say: an owner counts its lease from when it asked for it.
+        private Task<IReadOnlyList<T>> RequestAsync<T>(string name, Func<TimeSpan, IReadOnlyList<T>> serve)
+        {
+            var leaseEnd = store.World.Now + ModelEffect.Duration;
+            return ports.RequestAsync(name, RequestKind.OfCluster, () => serve(leaseEnd));
+        }
+    }
+
+    private World World => world;
+}
