@@ -8,7 +8,7 @@ namespace ExactlyOnce.AzureTables;
 /// Changes of one partition's entries, made all at once or, where some of them are not as expected, without those. What is known in the
 /// end is what is there.
 /// </summary>
-internal sealed class EntryBatch(TableClient table, string partition, TableTransactionActionType action, List<(StoredEntry Entry, int Index)> left)
+internal sealed class EntryBatch(TableClient table, string partition, List<(EntryWrite Write, int Index)> left)
 {
     // The service's limits are 100 and 4 MiB.
     private const int MaxEntries = 100;
@@ -22,24 +22,23 @@ internal sealed class EntryBatch(TableClient table, string partition, TableTrans
     private const int ReadsAtOnce = 16;
 
     /// <summary>Batches that the service takes.</summary>
-    public static IEnumerable<EntryBatch> Split(
-        TableClient table, string partition, TableTransactionActionType action, IEnumerable<(StoredEntry Entry, int Index)> entries)
+    public static IEnumerable<EntryBatch> Split(TableClient table, string partition, IEnumerable<(EntryWrite Write, int Index)> writes)
     {
-        List<(StoredEntry Entry, int Index)> batch = [];
+        List<(EntryWrite Write, int Index)> batch = [];
         var bytes = 0;
-        foreach (var one in entries)
+        foreach (var one in writes)
         {
-            var size = EntryEntities.SizeOf(one.Entry.Entry);
+            var size = EntryEntities.SizeOf(one.Write.Next);
             if (batch.Count == MaxEntries || (batch.Count > 0 && bytes + size > MaxBytes))
             {
-                yield return new EntryBatch(table, partition, action, batch);
+                yield return new EntryBatch(table, partition, batch);
                 (batch, bytes) = ([], 0);
             }
             batch.Add(one);
             bytes += size;
         }
         if (batch.Count > 0)
-            yield return new EntryBatch(table, partition, action, batch);
+            yield return new EntryBatch(table, partition, batch);
     }
 
     /// <summary>An entry as it is there; null where it is not.</summary>
@@ -58,7 +57,7 @@ internal sealed class EntryBatch(TableClient table, string partition, TableTrans
             {
                 var versions = await SubmitAsync(cancellationToken);
                 for (var at = 0; at < left.Count; at++)
-                    there[left[at].Index] = left[at].Entry with { Version = versions[at] };
+                    there[left[at].Index] = new StoredEntry(left[at].Write.Next, versions[at]);
                 return;
             }
             catch (RequestFailedException surprise) when (IsSurprise(surprise) && surprises++ < MaxSurprises + MaxChanges)
@@ -76,13 +75,14 @@ internal sealed class EntryBatch(TableClient table, string partition, TableTrans
 
     private async Task<List<string>> SubmitAsync(CancellationToken cancellationToken)
     {
-        var actions = left.ConvertAll(one => new TableTransactionAction(
-            action, EntryEntities.ToEntity(one.Entry.Entry, partition), one.Entry.Version.Length == 0 ? default : new ETag(one.Entry.Version)));
+        var actions = left.ConvertAll(one => one.Write.Seen is { } seen
+            ? new TableTransactionAction(TableTransactionActionType.UpdateMerge, EntryEntities.ToChange(seen.Entry, one.Write.Next, partition), new ETag(seen.Version))
+            : new TableTransactionAction(TableTransactionActionType.Add, EntryEntities.ToEntity(one.Write.Next, partition)));
         if (actions is [var single])
         {
-            var response = action == TableTransactionActionType.Add
+            var response = single.ActionType == TableTransactionActionType.Add
                 ? await table.AddEntityAsync(single.Entity, cancellationToken)
-                : await table.UpdateEntityAsync(single.Entity, single.ETag, TableUpdateMode.Replace, cancellationToken);
+                : await table.UpdateEntityAsync(single.Entity, single.ETag, TableUpdateMode.Merge, cancellationToken);
             return [response.Headers.ETag.ToString()!];
         }
         var responses = await table.SubmitTransactionAsync(actions, cancellationToken);
@@ -90,14 +90,14 @@ internal sealed class EntryBatch(TableClient table, string partition, TableTrans
     }
 
     // What is not as expected is answered; what is, is tried again.
-    private async Task LookAsync(List<(StoredEntry Entry, int Index)> doubtful, StoredEntry?[] there, CancellationToken cancellationToken)
+    private async Task LookAsync(List<(EntryWrite Write, int Index)> doubtful, StoredEntry?[] there, CancellationToken cancellationToken)
     {
         foreach (var some in doubtful.Chunk(ReadsAtOnce))
         {
-            var found = await Task.WhenAll(some.Select(one => FindAsync(table, partition, one.Entry.Entry.Key, cancellationToken)));
+            var found = await Task.WhenAll(some.Select(one => FindAsync(table, partition, one.Write.Next.Key, cancellationToken)));
             for (var at = 0; at < some.Length; at++)
             {
-                if ((found[at]?.Version ?? "") == some[at].Entry.Version)
+                if (found[at]?.Version == some[at].Write.Seen?.Version)
                     continue;
                 there[some[at].Index] = found[at];
                 left.Remove(some[at]);

@@ -33,13 +33,13 @@ public sealed class TablesIdempotencyStore : IIdempotencyStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredEntry>> AddAsync(string effect, IReadOnlyList<EffectEntry> entries, CancellationToken cancellationToken)
     {
-        var there = await WriteAsync(effect, TableTransactionActionType.Add, [.. entries.Select(entry => new StoredEntry(entry, ""))], cancellationToken);
+        var there = await WriteAsync(effect, [.. entries.Select(entry => new EntryWrite(null, entry))], cancellationToken);
         return there!;
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<StoredEntry?>> ReplaceAsync(string effect, IReadOnlyList<StoredEntry> entries, CancellationToken cancellationToken) =>
-        WriteAsync(effect, TableTransactionActionType.UpdateReplace, entries, cancellationToken);
+    public Task<IReadOnlyList<StoredEntry?>> UpdateAsync(string effect, IReadOnlyList<EntryUpdate> updates, CancellationToken cancellationToken) =>
+        WriteAsync(effect, [.. updates.Select(update => new EntryWrite(update.Seen, update.Next))], cancellationToken);
 
     /// <inheritdoc/>
     public Task<StoredEntry?> FindAsync(string effect, string key, CancellationToken cancellationToken) =>
@@ -63,15 +63,14 @@ public sealed class TablesIdempotencyStore : IIdempotencyStore
     public Task<PurgeProgress> PurgeAsync(string effect, DateTimeOffset expiredBefore, int atMost, CancellationToken cancellationToken) =>
         CallAsync(effect, () => new ExpiredEntries(_table, _setups, _options.Buckets).PurgeAsync(effect, expiredBefore, atMost, cancellationToken), cancellationToken);
 
-    private Task<IReadOnlyList<StoredEntry?>> WriteAsync(
-        string effect, TableTransactionActionType action, IReadOnlyList<StoredEntry> entries, CancellationToken cancellationToken) => CallAsync(
+    private Task<IReadOnlyList<StoredEntry?>> WriteAsync(string effect, IReadOnlyList<EntryWrite> writes, CancellationToken cancellationToken) => CallAsync(
         effect,
         async () =>
         {
-            var there = new StoredEntry?[entries.Count];
-            var batches = entries.Select((entry, index) => (entry, index))
-                .GroupBy(one => Buckets.PartitionOf(effect, one.entry.Entry.Key, _options.Buckets))
-                .SelectMany(bucket => EntryBatch.Split(_table, bucket.Key, action, bucket));
+            var there = new StoredEntry?[writes.Count];
+            var batches = writes.Select((write, index) => (write, index))
+                .GroupBy(one => Buckets.PartitionOf(effect, one.write.Next.Key, _options.Buckets))
+                .SelectMany(bucket => EntryBatch.Split(_table, bucket.Key, bucket));
             await Task.WhenAll(batches.Select(batch => batch.WriteAsync(there, cancellationToken)));
             return (IReadOnlyList<StoredEntry?>)there;
         },

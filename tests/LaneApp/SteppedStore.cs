@@ -18,12 +18,12 @@ internal sealed class SteppedStore(IIdempotencyStore inner) : IIdempotencyStore
         return there;
     }
 
-    public async Task<IReadOnlyList<StoredEntry?>> ReplaceAsync(string effect, IReadOnlyList<StoredEntry> entries, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredEntry?>> UpdateAsync(string effect, IReadOnlyList<EntryUpdate> updates, CancellationToken cancellationToken)
     {
-        var completes = entries.Any(entry => entry.Entry.IsFinished);
+        var completes = updates.Any(update => update.Next.IsFinished);
         if (completes)
             await Steps.ReachedAsync(Steps.BeforeComplete);
-        var there = await inner.ReplaceAsync(effect, entries, cancellationToken);
+        var there = await inner.UpdateAsync(effect, updates, cancellationToken);
         if (completes)
             await Steps.ReachedAsync(Steps.AfterComplete);
         return there;

@@ -24,13 +24,13 @@ public sealed class OutageTests(AzuriteFixture azurite)
         var added = await store.AddAsync(StoreKit.Effect, entries, default);
         var addedSingle = await store.AddAsync(StoreKit.Effect, [StoreKit.Entry("single", "single")], default);
         proxy.Reset(request => request == 1 ? Enum.Parse<Mishap>(mishap) : Mishap.None);
-        var replaced = await store.ReplaceAsync(
-            StoreKit.Effect, [.. added.Select(stored => stored with { Entry = stored.Entry with { State = EffectState.Uncertain } })], default);
+        var changed = await store.UpdateAsync(
+            StoreKit.Effect, [.. added.Select(stored => new EntryUpdate(stored, stored.Entry with { State = EffectState.Uncertain }))], default);
 
         Assert.Equal(entries.Select(entry => entry.Owner), added.Select(stored => stored.Entry.Owner));
         Assert.Equal("single", addedSingle.Single().Entry.Owner);
-        Assert.All(replaced, stored => Assert.Equal(EffectState.Uncertain, stored!.Entry.State));
-        Assert.Equal(replaced.Select(stored => stored!.Version), await Task.WhenAll(entries.Select(async entry => (await store.FindAsync(StoreKit.Effect, entry.Key, default))!.Version)));
+        Assert.All(changed, stored => Assert.Equal(EffectState.Uncertain, stored!.Entry.State));
+        Assert.Equal(changed.Select(stored => stored!.Version), await Task.WhenAll(entries.Select(async entry => (await store.FindAsync(StoreKit.Effect, entry.Key, default))!.Version)));
     }
 
     [Fact]

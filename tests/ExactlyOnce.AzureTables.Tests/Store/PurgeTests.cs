@@ -49,7 +49,7 @@ public sealed class PurgeTests(AzuriteFixture azurite)
         proxy.Reset(request =>
         {
             if (request == 3)
-                direct.ReplaceAsync(StoreKit.Effect, [added[4] with { Entry = added[4].Entry with { Expires = Now.AddDays(1) } }], default).GetAwaiter().GetResult();
+                direct.UpdateAsync(StoreKit.Effect, [new EntryUpdate(added[4], added[4].Entry with { Expires = Now.AddDays(1) })], default).GetAwaiter().GetResult();
             return Mishap.None;
         });
         var progress = await store.PurgeAsync(StoreKit.Effect, Now, 1000, default);
@@ -95,7 +95,7 @@ public sealed class PurgeTests(AzuriteFixture azurite)
         {
             var key = $"new {written.Count}";
             var claimed = (await store.AddAsync(StoreKit.Effect, [StoreKit.Entry(key)], default)).Single();
-            var done = (await store.ReplaceAsync(StoreKit.Effect, [claimed with { Entry = StoreKit.Finished(claimed.Entry, [2], Now.AddDays(1)) }], default)).Single();
+            var done = (await store.UpdateAsync(StoreKit.Effect, [new EntryUpdate(claimed, StoreKit.Finished(claimed.Entry, [2], Now.AddDays(1)))], default)).Single();
             Assert.Equal(EffectState.Succeeded, done!.Entry.State);
             written.Add(key);
         }

@@ -35,14 +35,14 @@ public sealed class RowKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Keys_of_all_characters_are_added_found_listed_and_replaced()
+    public async Task Keys_of_all_characters_are_added_found_listed_and_changed()
     {
         var store = StoreKit.Store(azurite.ConnectionString, buckets: 3);
         var keys = Enumerable.Range(0, 256).Select(block => new string([.. Enumerable.Range(block * 256, 256).Select(unit => (char)unit)]))
             .Concat(Awkward).ToList();
 
         var added = await store.AddAsync(StoreKit.Effect, [.. keys.Select((key, index) => StoreKit.Entry(key, $"{index}"))], default);
-        await store.ReplaceAsync(StoreKit.Effect, [.. added.Select(stored => stored with { Entry = stored.Entry with { State = EffectState.Uncertain } })], default);
+        await store.UpdateAsync(StoreKit.Effect, [.. added.Select(stored => new EntryUpdate(stored, stored.Entry with { State = EffectState.Uncertain }))], default);
 
         List<EffectEntry> listed = [];
         await foreach (var stored in store.ListAsync(StoreKit.Effect, EffectState.Uncertain, default))

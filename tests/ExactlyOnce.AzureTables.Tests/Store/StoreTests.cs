@@ -43,17 +43,43 @@ public sealed class StoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_entry_is_replaced_only_by_who_has_seen_its_latest_version()
+    public async Task An_entry_is_changed_only_by_who_has_seen_its_latest_version()
     {
         var store = StoreKit.Store(azurite.ConnectionString);
         var first = await AddAsync(store, StoreKit.Entry("k"));
 
-        var second = await ReplaceAsync(store, first with { Entry = first.Entry with { Owner = "two" } });
-        var late = await ReplaceAsync(store, first with { Entry = first.Entry with { Owner = "three" } });
-        var gone = await ReplaceAsync(store, new StoredEntry(StoreKit.Entry("no such key"), first.Version));
+        var second = await UpdateAsync(store, first, first.Entry with { Owner = "two" });
+        var late = await UpdateAsync(store, first, first.Entry with { Owner = "three" });
+        var gone = await UpdateAsync(store, new StoredEntry(StoreKit.Entry("no such key"), first.Version), StoreKit.Entry("no such key"));
 
         Assert.Equal(("two", "two", second!.Version), (second.Entry.Owner, late!.Entry.Owner, late.Version));
         Assert.Null(gone);
+    }
+
+    [Fact]
+    public async Task Whatever_changes_in_an_entry_is_there_afterwards_and_the_rest_as_it_was()
+    {
+        var store = StoreKit.Store(azurite.ConnectionString);
+        var first = await AddAsync(store, StoreKit.Entry("k"));
+        EffectEntry[] changes =
+        [
+            first.Entry with { LeaseUntil = Later },
+            (first.Entry with { State = EffectState.Uncertain, Reason = "why" }).With(new EffectEvent(Later, "me", "uncertain")),
+            first.Entry with { Attempt = 2, Owner = null },
+            first.Entry with { Attempt = 3, Owner = "another", Reason = null },
+            StoreKit.Finished(first.Entry, [1, 2, 3], Later),
+        ];
+
+        var seen = first;
+        foreach (var next in changes)
+        {
+            seen = (await UpdateAsync(store, seen, next))!;
+            var found = (await store.FindAsync(StoreKit.Effect, "k", default))!;
+            Assert.Equal(next.History, found.Entry.History);
+            Assert.Equal(next.Fingerprint, found.Entry.Fingerprint);
+            Assert.Equal(next.Result, found.Entry.Result);
+            Assert.Equal((next with { History = found.Entry.History, Fingerprint = found.Entry.Fingerprint, Result = found.Entry.Result }, seen.Version), (found.Entry, found.Version));
+        }
     }
 
     [Theory]
@@ -67,12 +93,12 @@ public sealed class StoreTests(AzuriteFixture azurite)
         await store.AddAsync(StoreKit.Effect, before, default);
 
         var answers = await store.AddAsync(StoreKit.Effect, [.. keys.Select(key => StoreKit.Entry(key, "now"))], default);
-        var replaced = await store.ReplaceAsync(
-            StoreKit.Effect, [.. answers.Select(answer => answer with { Entry = answer.Entry with { Attempt = 2 }, Version = answer.Entry.Key == "key 500" ? "W/\"stale\"" : answer.Version })], default);
+        var changed = await store.UpdateAsync(
+            StoreKit.Effect, [.. answers.Select(answer => new EntryUpdate(answer.Entry.Key == "key 500" ? answer with { Version = "W/\"stale\"" } : answer, answer.Entry with { Attempt = 2 }))], default);
 
         Assert.Equal(keys, answers.Select(answer => answer.Entry.Key));
         Assert.All(answers, answer => Assert.Equal(before.Exists(entry => entry.Key == answer.Entry.Key) ? "before" : "now", answer.Entry.Owner));
-        Assert.All(replaced, answer => Assert.Equal(answer!.Entry.Key == "key 500" ? 1 : 2, answer.Entry.Attempt));
+        Assert.All(changed, answer => Assert.Equal(answer!.Entry.Key == "key 500" ? 1 : 2, answer.Entry.Attempt));
     }
 
     [Fact]
@@ -148,5 +174,6 @@ public sealed class StoreTests(AzuriteFixture azurite)
 
     private static async Task<StoredEntry> AddAsync(TablesIdempotencyStore store, EffectEntry entry) => (await store.AddAsync(StoreKit.Effect, [entry], default)).Single();
 
-    private static async Task<StoredEntry?> ReplaceAsync(TablesIdempotencyStore store, StoredEntry entry) => (await store.ReplaceAsync(StoreKit.Effect, [entry], default)).Single();
+    private static async Task<StoredEntry?> UpdateAsync(TablesIdempotencyStore store, StoredEntry seen, EffectEntry next) =>
+        (await store.UpdateAsync(StoreKit.Effect, [new EntryUpdate(seen, next)], default)).Single();
 }

@@ -36,15 +36,16 @@ internal sealed class ModelStore(World world)
     private StoredEntry Add(EffectEntry entry, TimeSpan leaseEnd) =>
         _entries.TryGetValue(entry.Key, out var there) ? there : Write(entry, leaseEnd);
 
-    private StoredEntry? Replace(StoredEntry next, TimeSpan leaseEnd)
+    private StoredEntry? Update(EntryUpdate update, TimeSpan leaseEnd)
     {
-        if (!_entries.TryGetValue(next.Entry.Key, out var there) || there.Version != next.Version)
+        var next = update.Next;
+        if (!_entries.TryGetValue(next.Key, out var there) || there.Version != update.Seen.Version)
             return there;
         if (there.Entry.IsFinished)
-            throw world.Violation = new ModelViolationException($"{next.Entry.Key}: its outcome was recorded twice");
-        if (there.Entry is { State: EffectState.Running, Owner: { } owner } && owner != next.Entry.Owner && !next.Entry.IsReleased && world.Now < _leaseEnds[owner])
-            throw world.Violation = new ModelViolationException($"{next.Entry.Key}: {owner} has it until {_leaseEnds[owner]}, and at {world.Now} it was taken over");
-        return Write(next.Entry, leaseEnd);
+            throw world.Violation = new ModelViolationException($"{next.Key}: its outcome was recorded twice");
+        if (there.Entry is { State: EffectState.Running, Owner: { } owner } && owner != next.Owner && !next.IsReleased && world.Now < _leaseEnds[owner])
+            throw world.Violation = new ModelViolationException($"{next.Key}: {owner} has it until {_leaseEnds[owner]}, and at {world.Now} it was taken over");
+        return Write(next, leaseEnd);
     }
 
     private StoredEntry Write(EffectEntry entry, TimeSpan leaseEnd)
@@ -69,8 +70,8 @@ internal sealed class ModelStore(World world)
         public Task<IReadOnlyList<StoredEntry>> AddAsync(string effect, IReadOnlyList<EffectEntry> entries, CancellationToken cancellationToken) =>
             RequestAsync<StoredEntry>("claim", leaseEnd => [.. entries.Select(entry => store.Add(entry, leaseEnd))]);
 
-        public Task<IReadOnlyList<StoredEntry?>> ReplaceAsync(string effect, IReadOnlyList<StoredEntry> entries, CancellationToken cancellationToken) =>
-            RequestAsync<StoredEntry?>("replace", leaseEnd => [.. entries.Select(entry => store.Replace(entry, leaseEnd))]);
+        public Task<IReadOnlyList<StoredEntry?>> UpdateAsync(string effect, IReadOnlyList<EntryUpdate> updates, CancellationToken cancellationToken) =>
+            RequestAsync<StoredEntry?>("update", leaseEnd => [.. updates.Select(update => store.Update(update, leaseEnd))]);
 
         public Task<StoredEntry?> FindAsync(string effect, string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -111,10 +111,10 @@ internal sealed class ClaimBook(IReadOnlyList<Claim> claims, EffectSettings sett
             if (open.Count == 0)
                 return;
             var asked = clock.GetTimestamp();
-            var entries = open.ConvertAll(claim => new StoredEntry(next(claim), claim.Stored.Version));
-            var answers = await store.ReplaceAsync(settings.Name, entries, CancellationToken.None);
+            var updates = open.ConvertAll(claim => new EntryUpdate(claim.Stored, next(claim)));
+            var answers = await store.UpdateAsync(settings.Name, updates, CancellationToken.None);
             for (var index = 0; index < open.Count; index++)
-                Answered(open[index], entries[index].Entry, answers[index], asked);
+                Answered(open[index], updates[index].Next, answers[index], asked);
         }
         finally
         {

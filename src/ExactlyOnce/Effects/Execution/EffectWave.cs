@@ -66,12 +66,12 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
     private async Task TakeOverAsync(IReadOnlyList<EffectCommand> commands, IReadOnlyList<StoredEntry> found, List<int> free, Taken[] taken, CancellationToken stop)
     {
         var asked = clock.GetTimestamp();
-        var ours = free.ConvertAll(index => new StoredEntry(TakenOver(found[index].Entry), found[index].Version));
-        var answers = await store.ReplaceAsync(settings.Name, ours, stop);
+        var ours = free.ConvertAll(index => new EntryUpdate(found[index], TakenOver(found[index].Entry)));
+        var answers = await store.UpdateAsync(settings.Name, ours, stop);
         for (var at = 0; at < free.Count; at++)
         {
             var command = commands[free[at]];
-            taken[free[at]] = answers[at] is { } answer && answer.Entry.Owner == ours[at].Entry.Owner
+            taken[free[at]] = answers[at] is { } answer && answer.Entry.Owner == ours[at].Next.Owner
                 ? new(new Claim(command, answer, isInDoubt: !found[free[at]].Entry.IsReleased, settings.Lease, asked, clock), null)
                 : new(null, (answers[at] is { } another ? Judge(command, another.Entry) : null) ?? EffectOutcome.Of(new EffectBusyException(settings.Name, command.Key)));
         }

@@ -18,9 +18,9 @@ public interface IIdempotencyStore
     /// <returns>What is there now: the entry that was added, or another.</returns>
     Task<IReadOnlyList<StoredEntry>> AddAsync(string effect, IReadOnlyList<EffectEntry> entries, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the entries that still have the version given.</summary>
+    /// <summary>Changes the entries that are still as they were seen. Any number of them.</summary>
     /// <returns>What is there now: the entry that was written, or another, or null where there is none.</returns>
-    Task<IReadOnlyList<StoredEntry?>> ReplaceAsync(string effect, IReadOnlyList<StoredEntry> entries, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoredEntry?>> UpdateAsync(string effect, IReadOnlyList<EntryUpdate> updates, CancellationToken cancellationToken);
 
     /// <summary>Reads an entry; null where there is none.</summary>
     Task<StoredEntry?> FindAsync(string effect, string key, CancellationToken cancellationToken);

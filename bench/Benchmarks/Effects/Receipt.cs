@@ -1,0 +1,3 @@
+namespace Benchmarks.Effects;
+
+internal sealed record Receipt(string Key, string ChargeId);
