@@ -9,11 +9,11 @@ internal sealed class BatchedEffects : IEffects, IEffect<string, Receipt>
 {
     private readonly ServiceProvider _services;
 
-    public BatchedEffects(string connectionString)
+    public BatchedEffects(string connectionString, string table)
     {
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics().AddSingleton(this);
-        services.AddExactlyOnceTables(tables => (tables.ConnectionString, tables.Table, tables.Buckets) = (connectionString, "Batched", 1));
+        services.AddExactlyOnceTables(tables => (tables.ConnectionString, tables.Table, tables.Buckets) = (connectionString, table, 1));
         services.AddEffect<BatchedEffects, string, Receipt>(options => options.MaxConcurrency = IEffects.Concurrency);
         _services = services.BuildServiceProvider();
     }

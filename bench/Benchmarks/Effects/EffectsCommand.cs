@@ -10,7 +10,7 @@ internal static class EffectsCommand
         var (rounds, json) = (BenchCommand.Rounds(), BenchCommand.Json());
         var command = new Command(
             "effects",
-            "Effects a second and store calls for each, in batches of 1, 10 and 100 fresh keys, beside a plain claim-then-complete of each key (the flow of "
+            "Effects a second and store calls for each, in batches of 1, 10 and 100 fresh keys, four lanes side by side, beside a plain claim-then-complete of each key (the flow of "
             + "Powertools' idempotency) with the same number of them at a time, both on one Azurite. The effects themselves take no time.")
         {
             rounds, json,

@@ -9,9 +9,9 @@ namespace Benchmarks.Effects;
 /// Each key by itself, as Powertools' idempotency does it: put a record in progress unless there is one, run, update the record with the
 /// result. No batches, no renewal.
 /// </summary>
-internal sealed class PlainEffects(string connectionString) : IEffects
+internal sealed class PlainEffects(string connectionString, string table) : IEffects
 {
-    private readonly TableClient _table = new(connectionString, "Plain");
+    private readonly TableClient _table = new(connectionString, table);
     private bool _isThere;
 
     public async Task RunAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
