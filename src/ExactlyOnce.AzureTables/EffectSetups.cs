@@ -57,6 +57,9 @@ internal sealed class EffectSetups(TableClient table, int buckets)
         }
     }
 
+    /// <summary>In how many buckets the effect's keys are; null where there are none.</summary>
+    public async Task<int?> FindBucketsAsync(string effect, CancellationToken cancellationToken) => (await ReadAsync(effect, cancellationToken))?.GetInt32(BucketsProperty);
+
     /// <summary>Where the effect's purge goes on: a bucket, and a continuation token in it.</summary>
     public async Task<(int Bucket, string? Token)> PurgePositionAsync(string effect, CancellationToken cancellationToken) =>
         await ReadAsync(effect, cancellationToken) is { } found ? (found.GetInt32(PurgeBucket) ?? 0, found.GetString(PurgeToken)) : default;

@@ -22,6 +22,15 @@ public sealed class TablesIdempotencyStore : IIdempotencyStore
         _setups = new EffectSetups(_table, options.Buckets);
     }
 
+    /// <summary>In how many buckets the keys of an effect are; null where the table has none, or is not there. For tools, which do not know.</summary>
+    /// <param name="options">Those of a store; its buckets do not matter.</param>
+    /// <exception cref="RetriableException">The table cannot be reached.</exception>
+    public static Task<int?> FindBucketsAsync(TablesOptions options, string effect, CancellationToken cancellationToken)
+    {
+        var table = TableClients.Create(options);
+        return TableErrors.AsRetriableAsync(table, () => new EffectSetups(table, options.Buckets).FindBucketsAsync(effect, cancellationToken), cancellationToken);
+    }
+
     /// <inheritdoc/>
     public int MaxResultBytes => EntryEntities.MaxResultBytes;
 

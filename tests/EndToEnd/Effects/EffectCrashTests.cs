@@ -7,11 +7,11 @@ using ExactlyOnce.AzureTables;
 using Testing;
 using Toolchain;
 
-namespace EndToEnd.Crashes;
+namespace EndToEnd.Effects;
 
 /// <summary>Processes that die, or stand still, amid an effect. What was charged the gateway tells.</summary>
 [Collection(SharedBrokers.Name)]
-public sealed class EffectTests(Brokers brokers) : IAsyncLifetime
+public sealed class EffectCrashTests(Brokers brokers) : IAsyncLifetime
 {
     private const string Effect = "charge-card";
     private Azurite _azurite = null!;
