@@ -9,7 +9,7 @@ public static class StartupProblems
     public static IReadOnlyList<string> Of(Exception exception) => exception switch
     {
         OptionsValidationException one => [.. one.Failures],
-        AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) => [.. many.InnerExceptions.SelectMany(Of)],
+        AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) => [.. many.InnerExceptions.SelectMany(Of).Distinct()],
         _ => [],
     };
 

@@ -1,4 +1,5 @@
 using ExactlyOnce;
+using ExactlyOnce.AzureTables;
 using ExactlyOnce.Kafka;
 using Functions.Payments;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,11 @@ public sealed class StartupTests
         ["AuditLogTopic"] = "audit-log",
         ["PaymentEffectsTopic"] = "payment-effects",
         ["PaymentsDeadLetterTopic"] = "payments-dlq",
+        ["PaymentEffectsGroup"] = "payment-effects-executor",
+        ["PaymentsSettledTopic"] = "payments-settled",
+        ["PaymentEffectsDeadLetterTopic"] = "payment-effects-dlq",
+        ["IdempotencyStore"] = "UseDevelopmentStorage=true",
+        ["Gateway:Url"] = "http://127.0.0.1:1",
     };
 
     [Fact]
@@ -29,6 +35,8 @@ public sealed class StartupTests
         await host.StartAsync();
 
         Assert.NotNull(ActivatorUtilities.CreateInstance<ProcessPayments>(host.Services)); // as the worker makes functions
+        Assert.NotNull(ActivatorUtilities.CreateInstance<ExecutePaymentEffects>(host.Services));
+        Assert.NotNull(ActivatorUtilities.CreateInstance<PurgeExpiredKeys>(host.Services));
         await host.StopAsync();
     }
 
@@ -37,9 +45,14 @@ public sealed class StartupTests
     {
         var problems = await ProblemsAsync([]);
 
-        string[] missing = ["BootstrapServers", "PaymentsTopic", "PaymentsProcessedTopic", "AuditLogTopic", "PaymentEffectsTopic", "TriggerGroup", "DeadLetterTopic"];
-        Assert.Equal(missing.Length, problems.Count);
+        string[] missing =
+        [
+            "BootstrapServers", "PaymentsTopic", "PaymentsProcessedTopic", "AuditLogTopic", "PaymentEffectsTopic", "PaymentsSettledTopic", "Gateway__Url",
+            "PaymentTransform: TriggerGroup", "PaymentTransform: DeadLetterTopic", "PaymentSettlement: TriggerGroup", "PaymentSettlement: DeadLetterTopic",
+        ];
+        Assert.Equal(missing.Length + 1, problems.Count);
         Assert.All(missing, name => Assert.Contains(problems, problem => problem.Contains($"{name} is missing; set it to", StringComparison.Ordinal)));
+        Assert.Contains("idempotency store: set either ConnectionString, or Endpoint and Credential", problems);
     }
 
     [Fact]
@@ -87,13 +100,18 @@ public sealed class StartupTests
     [InlineData("ExactlyOnce:MinBackoff", "00:00:03", "MinBackoff is 00:00:03; it must be 1 ms to MaxBackoff (00:00:02)")]
     [InlineData("ExactlyOnce:MaxBackoff", "00:02:00", "MaxBackoff is 00:02:00; it must be at most 00:01:00")]
     [InlineData("ExactlyOnce:RetryTopic", " ", "RetryTopic is empty; leave it out or name a topic")]
+    [InlineData("Effects:MaxConcurrency", "0", "MaxConcurrency is 0; it must be 1 to 1000")]
+    [InlineData("Gateway:Lease", "02:00:00", "Lease is 02:00:00; it must be 00:00:01 to 01:00:00")]
+    [InlineData("Gateway:Timeout", "00:02:00", "Gateway__Timeout is 00:02:00; it must be 00:00:00.1 to 00:10:00, and shorter than Gateway__Lease (00:01:00)")]
+    [InlineData("Gateway:Url", "gateway", "Gateway__Url is 'gateway'; set it to the gateway's address")]
+    [InlineData("IdempotencyStore:Buckets", "0", "Buckets is 0; it must be 1 to 1000")]
     [InlineData("Kafka:TransactionTimeout", "01:00:00", "TransactionTimeout is 01:00:00; it must be 00:00:01 to 00:15:00")]
     [InlineData("Kafka:CallTimeout", "00:00:00", "CallTimeout is 00:00:00; it must be 100 ms to 00:01:00")]
     [InlineData("Kafka:SecurityProtocol", "SaslSsl", "SecurityProtocol is SaslSsl and SaslMechanism is missing; set it to Plain")]
     [InlineData("Kafka:Properties:compression.typo", "lz4", "the client refuses the settings, Properties among them: No such configuration property: \"compression.typo\"")]
     [InlineData("Kafka:Properties:compression.type", "rar", "the client refuses the settings, Properties among them: Invalid value \"rar\" for configuration property \"compression.codec\"")]
     public async Task A_setting_out_of_range_stops_the_start(string setting, string value, string problem) =>
-        Assert.Contains(problem, Assert.Single(await ProblemsAsync(new(Complete) { [setting] = value })));
+        Assert.All(await ProblemsAsync(new(Complete) { [setting] = value }), told => Assert.Contains(problem, told));
 
     [Fact]
     public void Problems_are_told_one_to_a_line() =>
@@ -110,6 +128,24 @@ public sealed class StartupTests
         builder.Services.AddMetrics();
         Startup.Configure(builder);
         return builder.Build();
+    }
+
+    [Fact]
+    public void The_store_is_found_by_identity_as_the_Functions_host_finds_its_own()
+    {
+        using var host = Build(new(Complete)
+        {
+            ["IdempotencyStore"] = null,
+            ["IdempotencyStore:tableServiceUri"] = "https://account.table.core.windows.net",
+            ["IdempotencyStore:clientId"] = "00000000-0000-0000-0000-000000000001",
+            ["IdempotencyStore:Table"] = "Keys",
+            ["IdempotencyStore:Buckets"] = "32",
+        });
+
+        var options = host.Services.GetRequiredService<IOptions<TablesOptions>>().Value;
+
+        Assert.Equal((null, new Uri("https://account.table.core.windows.net"), "Keys", 32), (options.ConnectionString, options.Endpoint, options.Table, options.Buckets));
+        Assert.NotNull(options.Credential);
     }
 
     private static async Task<IReadOnlyList<string>> ProblemsAsync(Dictionary<string, string?> settings)

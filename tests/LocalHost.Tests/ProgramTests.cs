@@ -95,6 +95,13 @@ public sealed class ProgramTests(Brokers brokers)
         ["AuditLogTopic"] = await cluster.CreateTopicAsync(),
         ["PaymentEffectsTopic"] = await cluster.CreateTopicAsync(),
         ["PaymentsDeadLetterTopic"] = await cluster.CreateTopicAsync(),
+        ["PaymentEffectsGroup"] = TestNames.Unique("group"),
+        ["PaymentsSettledTopic"] = "settled",
+        ["PaymentEffectsDeadLetterTopic"] = "dead",
+        ["IdempotencyStore"] = "UseDevelopmentStorage=true",
+        ["PurgeSchedule"] = "0 0 0 1 1 *",
+        ["Gateway__Url"] = "http://127.0.0.1:9",
+        ["AzureWebJobs.ExecutePaymentEffects.Disabled"] = "true",
     };
 
     private static Task UntilProcessedAsync(TestCluster cluster, Dictionary<string, string> settings, long records)

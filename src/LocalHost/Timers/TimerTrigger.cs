@@ -19,13 +19,17 @@ internal sealed partial class TimerTrigger : BackgroundService
     private readonly IServiceProvider _services;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly Func<DateTime, DateTime> _next;
+    private readonly IConfiguration _settings;
+    private Func<DateTime, DateTime> _next = now => now;
+
+    public TimerTrigger(TimerFunction function, IServiceProvider services, IConfiguration settings, TimeProvider clock, ILogger<TimerTrigger> logger) =>
+        (_function, _services, _settings, _clock, _logger) = (function, services, settings, clock, logger);
 
     /// <exception cref="InvalidDataException">The schedule cannot be read, or an app setting that it names is missing.</exception>
-    public TimerTrigger(TimerFunction function, IServiceProvider services, IConfiguration settings, TimeProvider clock, ILogger<TimerTrigger> logger)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        (_function, _services, _clock, _logger) = (function, services, clock, logger);
-        _next = Parse(settings.Resolve(function.Trigger.Schedule, $"Function {function.Name}")!);
+        _next = Parse(_settings.Resolve(_function.Trigger.Schedule, $"Function {_function.Name}")!);
+        return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
