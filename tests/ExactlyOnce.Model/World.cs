@@ -60,7 +60,8 @@ internal sealed class World
     /// <summary>What was found where it could not be thrown.</summary>
     public ModelViolationException? Violation { get; set; }
 
-    public static InputRecord Record(int partition, long offset) => new("in", partition, offset, null, null);
+    // Two keys in each partition: effects of one run in order.
+    public static InputRecord Record(int partition, long offset) => new("in", partition, offset, [(byte)(offset % 2)], null);
 
     /// <summary>Runs the schedule to its end.</summary>
     /// <exception cref="ModelViolationException">What must hold did not.</exception>

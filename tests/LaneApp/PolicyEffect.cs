@@ -11,7 +11,7 @@ internal sealed class PolicyEffect(GatewayClient gateway, OnUncertain onUncertai
 
     public OnUncertain OnUncertain => onUncertain;
 
-    public TimeSpan Lease => TimeSpan.FromSeconds(1);
+    public TimeSpan Lease => TimeSpan.FromSeconds(4);
 
     public string KeyOf(ChargeCommand command) => command.IdempotencyKey;
 

@@ -74,6 +74,8 @@ public sealed class EffectExecutor<TCommand, TResult> : IDisposable
         var key = _effect.KeyOf(command);
         if (string.IsNullOrEmpty(key))
             throw new ArgumentException($"the command has no idempotency key: {nameof(_effect.KeyOf)} of effect {_effect.Name} gave an empty one", nameof(call));
+        if (key.Length > EffectEntry.MaxKeyLength)
+            throw new ArgumentException($"the idempotency key has {key.Length} characters: {nameof(_effect.KeyOf)} of effect {_effect.Name} may give {EffectEntry.MaxKeyLength}; make it a hash", nameof(call));
         return new EffectCommand(
             key,
             SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, _json)),

@@ -22,7 +22,7 @@ public interface IEffect<TCommand, TResult>
     /// </summary>
     TimeSpan Lease => TimeSpan.FromSeconds(60);
 
-    /// <summary>The idempotency key: the same for every copy of a command, and for no other. Any string that is not empty.</summary>
+    /// <summary>The idempotency key: the same for every copy of a command, and for no other. Any string of 1 to 1,024 characters.</summary>
     string KeyOf(TCommand command);
 
     /// <summary>

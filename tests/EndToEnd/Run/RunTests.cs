@@ -23,11 +23,12 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         Assert.Equal(6000, _report["processed"] + _report["deadLettered"]);
         Assert.InRange(_report["deadLettered"], 1, 1000);
         Assert.True(_report.Read().GetProperty("offsetsAtEnds").GetBoolean());
-        Assert.Equal((0, 0, 0, 0), (_report["chargedTwice"], _report["neverCharged"], _report["parked"], _report["unequalResults"]));
+        Assert.Equal((0, 0, 0), (_report["chargedTwice"], _report["neverCharged"], _report["unequalResults"]));
         Assert.InRange(_report["uncertainResolved"], 1, 6000); // the gateway loses answers
         var effects = _report.Read().GetProperty("effects");
         Assert.Equal(_report["processed"], effects.GetProperty("inputs").GetInt32());
-        Assert.Equal(_report["processed"], effects.GetProperty("processed").GetInt32() + _report["keyConflicts"]);
+        Assert.Equal(_report["processed"], effects.GetProperty("processed").GetInt32() + effects.GetProperty("deadLettered").GetInt32());
+        Assert.InRange(effects.GetProperty("deadLettered").GetInt32() - _report["keyConflicts"], 0, 5); // a gateway that fails again and again
         Assert.True(_report.Read().GetProperty("seconds").GetDouble() > 0);
         Assert.True(_report.Read().GetProperty("recordsPerSecond").GetDouble() > 0);
         Assert.Contains("Every input has exactly one outcome.", ended.Output);

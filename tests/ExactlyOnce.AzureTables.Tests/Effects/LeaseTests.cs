@@ -143,6 +143,21 @@ public sealed class LeaseTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
+    public async Task A_claim_of_which_nothing_was_heard_is_recognised_when_it_is_found_and_not_parked()
+    {
+        await using var proxy = await TablesProxy.StartAsync(azurite.Endpoint);
+        var process = _kit.Process(OnUncertain.Park, connection: proxy.ConnectionString(azurite.ConnectionString));
+        await process.ExecuteAsync(new Charge("warm", 1));
+
+        proxy.Reset(_ => Mishap.AnswerLost);
+        await Assert.ThrowsAsync<RetriableException>(() => process.ExecuteAsync(Command));
+        proxy.Reset(_ => Mishap.None);
+        await process.ExecuteAsync(Command);
+
+        Assert.Equal([("warm", 1), ("k", 2)], _kit.Bank.Charges);
+    }
+
+    [Fact]
     public async Task When_asked_to_stop_what_was_begun_is_brought_to_its_end_and_the_rest_given_back()
     {
         using var stop = new CancellationTokenSource();

@@ -110,6 +110,15 @@ public sealed class OutcomeTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(first, await _kit.Process().ExecuteAsync(new Charge("k", 7)));
     }
 
+    [Fact]
+    public async Task A_key_of_the_greatest_length_is_one_and_a_longer_one_is_refused()
+    {
+        var process = _kit.Process();
+
+        Assert.Equal(1, (await process.ExecuteAsync(new Charge(new string('/', 1024), 1))).Amount);
+        Assert.Contains("has 1025 characters", (await Assert.ThrowsAsync<ArgumentException>(() => process.ExecuteAsync(new Charge(new string('x', 1025), 1)))).Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(null)]

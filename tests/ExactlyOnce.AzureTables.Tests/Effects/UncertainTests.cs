@@ -93,25 +93,25 @@ public sealed class UncertainTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_fails_twice_without_being_done_goes_back_as_transient()
+    public async Task A_call_that_fails_four_times_without_being_done_goes_back_as_transient()
     {
         _kit.Bank.Before = (_, _, _) => throw new HttpRequestException("no connection");
 
         var problem = await Assert.ThrowsAsync<TransientFailureException>(() => _kit.Process().ExecuteAsync(Command));
 
         Assert.Contains("no connection", problem.Message);
-        Assert.Equal((0, 2), (_kit.Bank.Charges.Count, _kit.Bank.Questions));
+        Assert.Equal((0, 4), (_kit.Bank.Charges.Count, _kit.Bank.Questions));
         Assert.True((await _kit.FindAsync("k")).IsReleased);
     }
 
     [Fact]
-    public async Task A_call_that_Retry_made_twice_and_whose_outcome_nobody_knows_is_uncertain()
+    public async Task A_call_that_Retry_made_four_times_and_whose_outcome_nobody_knows_is_uncertain()
     {
         _kit.Bank.After = (_, _, _) => throw new HttpRequestException("the answer was lost");
 
         Assert.False((await Assert.ThrowsAsync<EffectUncertainException>(() => _kit.Process(OnUncertain.Retry).ExecuteAsync(Command))).IsParked);
 
-        Assert.Equal([("k", 1), ("k", 2)], _kit.Bank.Charges);
+        Assert.Equal([("k", 1), ("k", 2), ("k", 3), ("k", 4)], _kit.Bank.Charges);
         Assert.Equal(EffectState.Uncertain, (await _kit.FindAsync("k")).State);
     }
 }

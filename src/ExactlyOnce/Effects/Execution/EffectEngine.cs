@@ -7,6 +7,7 @@ namespace ExactlyOnce.Effects;
 internal sealed class EffectEngine(EffectSettings settings, IIdempotencyStore store, EffectMetrics metrics, TimeProvider clock, ILogger logger) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Led> _atWork = [];
+    private readonly UnansweredClaims _unanswered = new();
     private readonly FinishedKeys _finished = new(settings.Options.CacheBytes, clock);
 
     /// <summary>What came of each command, in their order. It waits for nobody: a key that is at work elsewhere is busy.</summary>
@@ -24,10 +25,7 @@ internal sealed class EffectEngine(EffectSettings settings, IIdempotencyStore st
         finally
         {
             foreach (var one in led.Values)
-            {
-                _atWork.TryRemove(one.Command.Key, out _);
-                one.Outcome.TrySetResult(EffectOutcome.Of(new OperationCanceledException()));
-            }
+                End(one, EffectOutcome.Of(new OperationCanceledException()));
         }
         for (var index = 0; index < outcomes.Length; index++)
             outcomes[index] = Checked(commands[index], outcomes[index]) ?? await OutcomeAsync(led[commands[index].Key], commands[index]);
@@ -80,17 +78,24 @@ internal sealed class EffectEngine(EffectSettings settings, IIdempotencyStore st
     {
         var held = wave.ToLookup(one => one.Command.OrderKey is { } order && heldBack.Contains(order));
         foreach (var one in held[true])
-            one.Outcome.SetResult(EffectOutcome.Of(new EffectBusyException(settings.Name, one.Command.Key)));
+            End(one, EffectOutcome.Of(new EffectBusyException(settings.Name, one.Command.Key)));
         Led[] free = [.. held[false]];
-        var came = await new EffectWave(settings, store, metrics, clock, logger).RunAsync(Array.ConvertAll(free, one => one.Command), stop);
+        var came = await new EffectWave(settings, store, _unanswered, metrics, clock, logger).RunAsync(Array.ConvertAll(free, one => one.Command), stop);
         for (var index = 0; index < free.Length; index++)
         {
             if (came[index].Finished is { } finished)
                 _finished.Add(finished);
             if (came[index].IsRetriable && free[index].Command.OrderKey is { } order)
                 heldBack.Add(order);
-            free[index].Outcome.SetResult(came[index]);
+            End(free[index], came[index]);
         }
+    }
+
+    // Nobody is to find it at work any more who is told what came of it.
+    private void End(Led one, EffectOutcome outcome)
+    {
+        _atWork.TryRemove(KeyValuePair.Create(one.Command.Key, one));
+        one.Outcome.TrySetResult(outcome);
     }
 
     // Somebody with another command of the same key learns of what is finished; what else came of the one says nothing of the other.

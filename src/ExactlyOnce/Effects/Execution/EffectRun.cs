@@ -3,8 +3,9 @@ namespace ExactlyOnce.Effects;
 /// <summary>Runs the effect of a claim, and where nobody knows whether it was done, does what its author chose for that.</summary>
 internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectMetrics metrics, TimeProvider clock)
 {
-    private const int MaxCalls = 2;
+    private const int MaxCalls = 4;
     private const int MaxReasonLength = 1024;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Leaves in the claim what is to be recorded, unless the claim is lost.</summary>
     /// <param name="stop">Once cancelled, nothing is begun.</param>
@@ -19,13 +20,19 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
                 break;
             if (calls == MaxCalls)
             {
-                // Not done, twice: something is wrong there that time may mend.
+                // Not done, again and again: something is wrong there that more time may mend.
                 Release(claim, new TransientFailureException($"effect {settings.Name} was called {calls} times and not done: {doubt!.Message}", doubt));
                 break;
             }
+            if (calls > 0)
+                await Task.Delay(FirstPause * (1 << (calls - 1)), clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (stop.IsCancellationRequested || claim.HasEnded)
             {
-                GiveBack(claim, doubt, isInDoubt, stop);
+                // With Reconcile it has been found out by now that nothing was done.
+                GiveBack(
+                    claim,
+                    isInDoubt && settings.OnUncertain == OnUncertain.Retry,
+                    stop.IsCancellationRequested ? new OperationCanceledException(stop) : new EffectBusyException(settings.Name, claim.Command.Key));
                 break;
             }
             calls++;
@@ -113,19 +120,17 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
 
     private void Succeed(Claim claim, byte[] result) => claim.Final = Completed(claim) with { State = EffectState.Succeeded, Result = result, Reason = null };
 
-    // What was not begun. Where somebody else may have done it, that is still not known with OnUncertain.Retry.
-    private void GiveBack(Claim claim, Exception? doubt, bool isInDoubt, CancellationToken stop)
+    /// <summary>Gives a claim back whose effect is not to be called now.</summary>
+    public void HoldBack(Claim claim) => GiveBack(claim, claim.IsInDoubt, new EffectBusyException(settings.Name, claim.Command.Key));
+
+    // Where somebody else may have done it, that stays to be found out.
+    private void GiveBack(Claim claim, bool isInDoubt, Exception problem)
     {
-        Exception problem = stop.IsCancellationRequested ? new OperationCanceledException(stop) : new EffectBusyException(settings.Name, claim.Command.Key);
-        if (isInDoubt && settings.OnUncertain == OnUncertain.Retry)
-        {
-            LeaveUncertain(claim, doubt);
-            claim.Problem = problem;
-        }
+        if (isInDoubt)
+            LeaveUncertain(claim, doubt: null);
         else
-        {
             Release(claim, problem);
-        }
+        claim.Problem = problem;
     }
 
     private void LeaveUncertain(Claim claim, Exception? doubt)
@@ -136,8 +141,7 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
             .With(new EffectEvent(clock.Now(), claim.Owner, $"uncertain: {reason ?? "the process that had it did not say"}"));
     }
 
-    /// <summary>Gives a claim back whose effect was not begun.</summary>
-    public void Release(Claim claim, Exception problem)
+    private void Release(Claim claim, Exception problem)
     {
         claim.Problem = problem;
         claim.Final = claim.Stored.Entry with { Owner = null, LeaseUntil = clock.Now() };

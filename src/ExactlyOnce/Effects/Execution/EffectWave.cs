@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace ExactlyOnce.Effects;
 
 /// <summary>Claims a number of keys at once, runs their effects side by side, and records what came of them at once.</summary>
-internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore store, EffectMetrics metrics, TimeProvider clock, ILogger logger)
+internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore store, UnansweredClaims unanswered, EffectMetrics metrics, TimeProvider clock, ILogger logger)
 {
     /// <summary>What came of each command.</summary>
     /// <param name="commands">Of distinct keys.</param>
@@ -23,7 +23,7 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
         }
         catch (Exception problem) when (problem is RetriableException or OperationCanceledException)
         {
-            // Nothing was begun. What was claimed all the same is found when its lease is over.
+            // Nothing was begun. What was claimed all the same is recognised when it is found.
             return [.. commands.Select(_ => EffectOutcome.Of(problem))];
         }
     }
@@ -32,7 +32,7 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
     {
         var asked = clock.GetTimestamp();
         var fresh = commands.Select(Fresh).ToList();
-        var found = await store.AddAsync(settings.Name, fresh, stop);
+        var found = await unanswered.AskAsync(fresh.Select(entry => (entry.Owner!, false)), () => store.AddAsync(settings.Name, fresh, stop));
         var taken = new Taken[commands.Count];
         List<int> free = [];
         for (var index = 0; index < taken.Length; index++)
@@ -58,7 +58,7 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
             return EffectOutcome.Of(new EffectConflictException(settings.Name, command.Key, found.Source));
         if (found.State == EffectState.Uncertain && settings.OnUncertain == OnUncertain.Park)
             return EffectOutcome.Of(new EffectUncertainException(settings.Name, command.Key, isParked: true, found.Reason));
-        return found.State == EffectState.Running && found.Owner is not null && clock.Now() < found.LeaseUntil + settings.Options.ClockSkew
+        return found is { State: EffectState.Running, Owner: { } owner } && !unanswered.Has(owner) && clock.Now() < found.LeaseUntil + settings.Options.ClockSkew
             ? EffectOutcome.Of(new EffectBusyException(settings.Name, command.Key))
             : null;
     }
@@ -67,15 +67,28 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
     {
         var asked = clock.GetTimestamp();
         var ours = free.ConvertAll(index => new EntryUpdate(found[index], TakenOver(found[index].Entry)));
-        var answers = await store.UpdateAsync(settings.Name, ours, stop);
+        IReadOnlyList<StoredEntry?> answers;
+        try
+        {
+            answers = await unanswered.AskAsync(ours.Select(one => (one.Next.Owner!, IsInDoubt(one.Seen.Entry))), () => store.UpdateAsync(settings.Name, ours, stop));
+        }
+        catch (RetriableException problem)
+        {
+            foreach (var index in free)
+                taken[index] = new(null, EffectOutcome.Of(problem)); // and what was claimed before is gone on with
+            return;
+        }
         for (var at = 0; at < free.Count; at++)
         {
             var command = commands[free[at]];
             taken[free[at]] = answers[at] is { } answer && answer.Entry.Owner == ours[at].Next.Owner
-                ? new(new Claim(command, answer, isInDoubt: !found[free[at]].Entry.IsReleased, settings.Lease, asked, clock), null)
+                ? new(new Claim(command, answer, IsInDoubt(ours[at].Seen.Entry), settings.Lease, asked, clock), null)
                 : new(null, (answers[at] is { } another ? Judge(command, another.Entry) : null) ?? EffectOutcome.Of(new EffectBusyException(settings.Name, command.Key)));
         }
     }
+
+    // Whether somebody may have begun it.
+    private bool IsInDoubt(EffectEntry found) => !found.IsReleased && (found.Owner is not { } owner || unanswered.IsInDoubt(owner));
 
     private EffectEntry Fresh(EffectCommand command)
     {
@@ -115,7 +128,7 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
     }
 
     // Nothing behind what has to come again.
-    private async Task RunInOrderAsync(IEnumerable<Taken> sequence, EffectRun run, CancellationToken stop)
+    private static async Task RunInOrderAsync(IEnumerable<Taken> sequence, EffectRun run, CancellationToken stop)
     {
         var isHeldBack = false;
         foreach (var (claim, outcome) in sequence)
@@ -126,7 +139,7 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
             }
             else if (isHeldBack)
             {
-                run.Release(claim, new EffectBusyException(settings.Name, claim.Command.Key));
+                run.HoldBack(claim);
             }
             else
             {

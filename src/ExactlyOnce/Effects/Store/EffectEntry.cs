@@ -3,7 +3,7 @@ namespace ExactlyOnce;
 /// <summary>What a store keeps of a key.</summary>
 public sealed record EffectEntry
 {
-    /// <summary>The idempotency key: any string that is not empty.</summary>
+    /// <summary>The idempotency key: any string of 1 to <see cref="MaxKeyLength"/> characters.</summary>
     public required string Key { get; init; }
 
     /// <summary>What is known of it.</summary>
@@ -43,6 +43,9 @@ public sealed record EffectEntry
 
     /// <summary>What else happened to it, the latest last, <see cref="MaxHistory"/> at most: for people.</summary>
     public IReadOnlyList<EffectEvent> History { get; init; } = [];
+
+    /// <summary>UTF-16 units that a key may have.</summary>
+    public const int MaxKeyLength = 1024;
 
     /// <summary>Events that are kept.</summary>
     public const int MaxHistory = 20;
