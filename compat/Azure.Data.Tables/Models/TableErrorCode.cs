@@ -6,6 +6,8 @@ public readonly struct TableErrorCode(string value) : IEquatable<TableErrorCode>
 
     public static TableErrorCode EntityAlreadyExists { get; } = new("EntityAlreadyExists");
 
+    public static TableErrorCode EntityNotFound { get; } = new("EntityNotFound");
+
     public static TableErrorCode EntityTooLarge { get; } = new("EntityTooLarge");
 
     public static TableErrorCode InvalidDuplicateRow { get; } = new("InvalidDuplicateRow");

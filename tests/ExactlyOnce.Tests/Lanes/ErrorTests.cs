@@ -212,6 +212,40 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transform_that_says_not_now_is_tried_again_and_what_comes_before_it_does_not_wait_with_it()
+    {
+        using var kit = new LaneKit();
+        kit.Ports.SetPosition(LaneKit.Id, 0);
+        List<long?> positions = [];
+        kit.Transform = record =>
+        {
+            if (record.Offset != 2)
+                return LaneKit.Usual(record);
+            positions.Add(kit.Ports.Position(LaneKit.Id));
+            return positions.Count < 4 ? throw new RetriableException("the key is at work elsewhere") : LaneKit.Usual(record);
+        };
+
+        await kit.ProcessAsync(0, 1, 2, 3);
+
+        Assert.Equal([0, 2, 2, 2], positions);
+        Assert.Equal(["0.a", "0.b", "1.a", "1.b", "2.a", "2.b", "3.a", "3.b"], kit.Values);
+    }
+
+    [Fact]
+    public async Task A_transform_that_says_not_now_until_the_deadline_gives_its_record_back_and_makes_no_dead_letter()
+    {
+        using var kit = new LaneKit();
+        kit.Ports.SetPosition(LaneKit.Id, 0);
+        kit.Transform = record => record.Offset == 1 ? throw new RetriableException("the store is out") : LaneKit.Usual(record);
+
+        var problem = await Assert.ThrowsAsync<LaneUnavailableException>(() => kit.ProcessAsync(0, 1, 2));
+
+        Assert.Contains("the store is out", problem.Message);
+        Assert.Equal(["0.a", "0.b"], kit.Values);
+        Assert.Equal(1, kit.Ports.Position(LaneKit.Id));
+    }
+
+    [Fact]
     public async Task An_exception_of_the_transform_makes_a_dead_letter_with_every_byte_and_the_reason()
     {
         _kit.Ports.SetPosition(LaneKit.Id, 0);
