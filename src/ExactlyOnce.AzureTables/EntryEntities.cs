@@ -80,11 +80,11 @@ internal static class EntryEntities
             new EffectEntry
             {
                 Key = RowKeys.Unescape(key),
-                State = Enum.Parse<EffectState>(entity.GetString(nameof(EffectEntry.State))),
+                State = Enum.Parse<EffectState>(entity.GetString(nameof(EffectEntry.State))!),
                 Attempt = entity.GetInt32(nameof(EffectEntry.Attempt))!.Value,
                 Owner = OrNull(entity.GetString(nameof(EffectEntry.Owner))),
                 LeaseUntil = entity.GetDateTimeOffset(nameof(EffectEntry.LeaseUntil))!.Value,
-                Fingerprint = entity.GetBinary(nameof(EffectEntry.Fingerprint)),
+                Fingerprint = entity.GetBinary(nameof(EffectEntry.Fingerprint))!,
                 Result = Result(entity),
                 Reason = OrNull(entity.GetString(nameof(EffectEntry.Reason))),
                 Created = entity.GetDateTimeOffset(nameof(EffectEntry.Created))!.Value,
