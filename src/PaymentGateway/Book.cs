@@ -49,15 +49,15 @@ internal sealed class Book : IDisposable
     {
         lock (_gate)
         {
-            if (honours != Honours.Nothing && token < _tokens.GetValueOrDefault(key))
-                return (ChargeOutcome.Stale, null);
-            Remember(key, token);
             if (honours == Honours.Keys && _charges.TryGetValue(key, out var made))
             {
                 return (made[0].UserId, made[0].AmountMinor, made[0].Currency) == (request.UserId, request.AmountMinor, request.Currency)
                     ? (ChargeOutcome.MadeBefore, made[0])
                     : (ChargeOutcome.OtherRequest, null);
             }
+            if (honours != Honours.Nothing && token < _tokens.GetValueOrDefault(key))
+                return (ChargeOutcome.Stale, null);
+            Remember(key, token);
             var charge = new Charge($"ch_{Guid.NewGuid():N}", key, request.UserId!, request.AmountMinor, request.Currency!);
             _file?.Write([.. JsonSerializer.SerializeToUtf8Bytes(charge), (byte)'\n']);
             Remember(charge);

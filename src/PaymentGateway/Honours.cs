@@ -9,6 +9,6 @@ internal enum Honours
     /// <summary>Fencing-Token: a request whose token is smaller than one it has seen for the key, in a charge or in a question, is refused.</summary>
     Tokens,
 
-    /// <summary>Idempotency-Key: a key is charged once, and its charge answers every later request. Tokens too.</summary>
+    /// <summary>Idempotency-Key: a key is charged once, and its charge answers every other request. Where there is none yet, tokens count.</summary>
     Keys,
 }
