@@ -8,8 +8,9 @@ namespace ExactlyOnce.Crashes;
 /// </summary>
 internal sealed class LifeWatch(LaneId id, LaneEnvironment environment)
 {
+    internal const int PulsesPerWindow = 5;
+
     private const int LooksPerWindow = 20;
-    private const int PulsesPerWindow = 5;
 
     /// <summary>Whether the entry changes within <see cref="PipelineOptions.LivenessWindow"/>. Where the ledger cannot be read, nobody is called dead.</summary>
     public async Task<bool> IsSeenAsync(LedgerEntry begun, CancellationToken cancellationToken)

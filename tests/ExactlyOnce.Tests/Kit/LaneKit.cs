@@ -25,7 +25,7 @@ internal sealed class LaneKit : ITransform, IDisposable
 
     public TestMeters Meters { get; } = new();
 
-    public TimeProvider Clock { get; init; } = new HastyClock();
+    public TimeProvider Clock { get; init; } = new HastyClock(standing: new PipelineOptions().LivenessWindow / LifeWatch.PulsesPerWindow);
 
     public Lane Lane { get; }
 

@@ -1,5 +1,4 @@
 using ExactlyOnce.Tests.Kit;
-using Testing;
 
 namespace ExactlyOnce.Tests.Lanes;
 
@@ -58,7 +57,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Transforms_run_while_no_transaction_is_open()
     {
-        var kit = Kit(options => options.MaxRecordsPerTransaction = 2, new ManualClock()); // nothing is so slow that the lane must show that it lives
+        var kit = Kit(options => options.MaxRecordsPerTransaction = 2);
         var open = new List<int>();
         kit.Transform = record =>
         {
@@ -207,9 +206,9 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, kit.Ports.OpenTransactions);
     }
 
-    private LaneKit Kit(Action<PipelineOptions>? configure = null, TimeProvider? clock = null)
+    private LaneKit Kit(Action<PipelineOptions>? configure = null)
     {
-        _kits.Add(new LaneKit(configure) { Clock = clock ?? new HastyClock() });
+        _kits.Add(new LaneKit(configure));
         return _kits[^1];
     }
 }
