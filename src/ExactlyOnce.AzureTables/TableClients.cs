@@ -6,6 +6,9 @@ namespace ExactlyOnce.AzureTables;
 /// <summary>Makes the client of the table.</summary>
 internal static class TableClients
 {
+    /// <summary>How often a request is made before it is given up.</summary>
+    internal const int Tries = 5;
+
     public static TableClient Create(TablesOptions options)
     {
         // 503 and 429 are made again after their Retry-After, time-outs and lost connections too (Azure.Core's RetryPolicy); what lasts
@@ -17,7 +20,7 @@ internal static class TableClients
                 Mode = RetryMode.Exponential,
                 Delay = TimeSpan.FromMilliseconds(200),
                 MaxDelay = TimeSpan.FromSeconds(5),
-                MaxRetries = 4,
+                MaxRetries = Tries - 1,
                 NetworkTimeout = TimeSpan.FromSeconds(10),
             },
         };

@@ -180,4 +180,25 @@ public sealed class LeaseTests(AzuriteFixture azurite) : IDisposable
         await _kit.Process().ExecuteAsync(new Charge("l", 8));
         Assert.Equal((2, 0), (_kit.Bank.Charges.Count, _kit.Bank.Questions));
     }
+
+    [Theory]
+    [InlineData(OnUncertain.Reconcile)]
+    [InlineData(OnUncertain.Retry)]
+    public async Task When_asked_to_stop_while_a_call_in_doubt_is_claimed_again_without_an_answer_the_doubt_is_recorded(OnUncertain onUncertain)
+    {
+        await using var proxy = await TablesProxy.StartAsync(azurite.Endpoint);
+        using var stop = new CancellationTokenSource();
+        _kit.Bank.After = (_, _, _) =>
+        {
+            stop.Cancel();
+            proxy.Reset(request => request <= TableClients.Tries ? Mishap.AnswerLost : Mishap.None);
+            throw new HttpRequestException("the bank's answer was lost");
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _kit.Process(onUncertain, connection: proxy.ConnectionString(azurite.ConnectionString)).ExecuteAsync(Command, stop.Token).WaitAsync(Eventually.Patience));
+
+        Assert.Equal((EffectState.Uncertain, "the bank's answer was lost"), ((await _kit.FindAsync("k")).State, (await _kit.FindAsync("k")).Reason));
+        Assert.Single(_kit.Bank.Charges);
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class ClaimBook(IReadOnlyList<Claim> claims, EffectSettings sett
     /// <summary>Renews the claims from now on, and records what is finished meanwhile.</summary>
     public void KeepAlive() => _renewing = KeepAliveAsync();
 
-    /// <summary>Claims a key once more, before its effect is called again. False where it is lost.</summary>
+    /// <summary>Claims a key once more, before its effect is called again. False where it is lost, or the store did not answer before a stop.</summary>
     /// <param name="why">For the key's history.</param>
     public async Task<bool> ClaimAgainAsync(Claim claim, string why, CancellationToken stop)
     {

@@ -29,10 +29,8 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
             if (stop.IsCancellationRequested || claim.HasEnded)
             {
                 // With Reconcile it has been found out by now that nothing was done.
-                GiveBack(
-                    claim,
-                    isInDoubt && settings.OnUncertain == OnUncertain.Retry,
-                    stop.IsCancellationRequested ? new OperationCanceledException(stop) : new EffectBusyException(settings.Name, claim.Command.Key));
+                Exception problem = stop.IsCancellationRequested ? new OperationCanceledException(stop) : new EffectBusyException(settings.Name, claim.Command.Key);
+                GiveBack(claim, isInDoubt && settings.OnUncertain == OnUncertain.Retry, doubt, problem);
                 break;
             }
             calls++;
@@ -80,7 +78,11 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
             return false;
         }
         if (doubt is not null && !await book.ClaimAgainAsync(claim, doubt.Message, stop))
+        {
+            if (claim.Outcome is null)
+                GiveBack(claim, isInDoubt: true, doubt, new OperationCanceledException(stop)); // the store did not answer, and nobody waits for it any more
             return false;
+        }
         if (settings.OnUncertain == OnUncertain.Retry)
             return true;
         try
@@ -121,13 +123,13 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
     private void Succeed(Claim claim, byte[] result) => claim.Final = Completed(claim) with { State = EffectState.Succeeded, Result = result, Reason = null };
 
     /// <summary>Gives a claim back whose effect is not to be called now.</summary>
-    public void HoldBack(Claim claim) => GiveBack(claim, claim.IsInDoubt, new EffectBusyException(settings.Name, claim.Command.Key));
+    public void HoldBack(Claim claim) => GiveBack(claim, claim.IsInDoubt, doubt: null, new EffectBusyException(settings.Name, claim.Command.Key));
 
     // Where somebody else may have done it, that stays to be found out.
-    private void GiveBack(Claim claim, bool isInDoubt, Exception problem)
+    private void GiveBack(Claim claim, bool isInDoubt, Exception? doubt, Exception problem)
     {
         if (isInDoubt)
-            LeaveUncertain(claim, doubt: null);
+            LeaveUncertain(claim, doubt);
         else
             Release(claim, problem);
         claim.Problem = problem;
