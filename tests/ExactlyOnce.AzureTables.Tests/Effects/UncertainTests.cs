@@ -114,4 +114,24 @@ public sealed class UncertainTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal([("k", 1), ("k", 2), ("k", 3), ("k", 4)], _kit.Bank.Charges);
         Assert.Equal(EffectState.Uncertain, (await _kit.FindAsync("k")).State);
     }
+
+    [Fact]
+    public async Task A_process_that_stops_gives_keys_in_doubt_back_as_such_and_those_behind_them_too()
+    {
+        using var stop = new CancellationTokenSource();
+        Charge[] commands = [new("k", 7), new("l", 8)];
+        foreach (var command in commands)
+            await _kit.LeaveBehindAsync(command, LongAgo);
+        _kit.Bank.Before = (_, _, _) =>
+        {
+            stop.Cancel();
+            throw new HttpRequestException("no connection");
+        };
+
+        var answers = await _kit.Process(OnUncertain.Retry).ExecuteAsync([.. commands.Select(command => new EffectCall<Charge>(command, OrderKey: "one"))], stop.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answers[0]);
+        await Assert.ThrowsAsync<EffectBusyException>(() => answers[1]);
+        Assert.Equal((EffectState.Uncertain, EffectState.Uncertain), ((await _kit.FindAsync("k")).State, (await _kit.FindAsync("l")).State));
+    }
 }

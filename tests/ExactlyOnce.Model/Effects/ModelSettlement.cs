@@ -8,7 +8,7 @@ internal sealed class ModelSettlement(World world, EffectExecutor<string, int> c
     private const int Keys = 3;
 
     /// <summary>The idempotency key of an offset.</summary>
-    public static string KeyOf(long offset) => $"key {offset % Keys}";
+    public static string KeyOf(long offset) => $"key {offset / 2 % Keys}";
 
     protected override string Read(InputRecord record) => KeyOf(record.Offset);
 

@@ -14,21 +14,45 @@ internal static class ScheduleArbitrary
         (3, ChoiceKind.Append), (2, ChoiceKind.AppendGap),
     ];
 
+    private const int SinglesPerFailover = 20;
+
     public static Arbitrary<Schedule> Create() => Arb.From(Generate(), Shrink);
 
     private static Gen<Schedule> Generate()
     {
-        var choice =
-            from kind in Gen.Frequency(Weights.Select(one => (one.Weight, Gen.Constant(one.Kind))))
-            from whom in Gen.Choose(0, 5)
-            from what in Gen.Choose(0, 9)
-            select new Choice(kind, whom, what);
+        var choice = Choices(Gen.Frequency(Weights.Select(one => (one.Weight, Gen.Constant(one.Kind)))));
+        var choices = Gen.Frequency((SinglesPerFailover, choice.Select(one => new[] { one })), (1, Failover()));
         return
             from circumstances in Gen.Choose(0, Schedule.AllCircumstances)
             from length in Gen.Choose(5, 60)
-            from choices in choice.ArrayOf(length)
-            select new Schedule(circumstances, choices);
+            from parts in choices.ArrayOf(length)
+            select new Schedule(circumstances, [.. parts.SelectMany(part => part).Take(length)]);
     }
+
+    // One dies or stands still, all it held runs out, another gets its partition, and at some time hears nothing: chance alone makes that rarely.
+    private static Gen<Choice[]> Failover() =>
+        from end in Choices(Gen.Elements(ChoiceKind.Kill, ChoiceKind.Pause))
+        from serve in Choices(Gen.Constant(ChoiceKind.Serve))
+        from another in Gen.Choose(1, 2)
+        from partition in Gen.Choose(0, 1)
+        from most in Gen.Choose(0, 9)
+        from heard in Gen.Choose(0, 9)
+        select new[]
+        {
+            end,
+            serve,
+            new Choice(ChoiceKind.Tick, 0, 9),
+            new Choice(ChoiceKind.Assign, end.Whom + another, partition),
+            new Choice(ChoiceKind.Deliver, end.Whom + another, most),
+            new Choice(ChoiceKind.Serve, 0, heard),
+            new Choice(ChoiceKind.LoseAnswer, 0, 0),
+        };
+
+    private static Gen<Choice> Choices(Gen<ChoiceKind> kinds) =>
+        from kind in kinds
+        from whom in Gen.Choose(0, 5)
+        from what in Gen.Choose(0, 9)
+        select new Choice(kind, whom, what);
 
     private static IEnumerable<Schedule> Shrink(Schedule schedule)
     {

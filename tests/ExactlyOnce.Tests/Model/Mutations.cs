@@ -21,7 +21,7 @@ internal static class Mutations
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
-        new("The ledger is read before the epoch is bumped", new Edit(Acquisition, BumpsEpoch, ReadsLedger), new Edit(Acquisition, ReadsLedger, BumpsEpoch)),
+        new("The ledger is read before the epoch is bumped", new Edit(Acquisition, BumpsEpoch, ReadsLedger), new Edit(Acquisition, ReadsLedger, BumpsEpoch)) { HasNoEnd = true },
         new("A fenced producer is used again", new Edit(Lane, "await ReleaseAsync(problem.GetType().Name);", Nothing)),
         new("The ledger is written one short", new Edit(Batch, "var next = slice[^1].Input.Offset + 1;", "var next = slice[^1].Input.Offset;")),
         new("The ledger is written one too far", new Edit(Batch, "var next = slice[^1].Input.Offset + 1;", "var next = slice[^1].Input.Offset + 2;")),
@@ -35,7 +35,7 @@ internal static class Mutations
         new("Whoever is fenced takes the work for done", new Edit(Lane, "entry?.Position >= end &&", "entry is not null &&")),
         new("A time-out of a commit is taken for success", new Edit(Session, "await make(_producer.CommitAsync);", "try { await _producer.CommitAsync(); } catch (RetriableException) { }")),
         new("A position is kept after its producer is lost", new Edit(Lane, "        _session = null;\n", "        _session = session;\n")),
-        new("A process that begins does not say so", new Edit(CrashGuard, BeginsWork, Nothing)),
+        new("A process that begins does not say so", new Edit(CrashGuard, BeginsWork, Nothing)) { HasNoEnd = true },
         new("A suspect is not alone when it runs", new Edit(CrashGuard, "alone: IsSuspect(session)", "alone: false")),
         new("The records of a suspect batch go together", new Edit(Slices, "guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _records)", "Math.Min(records.Count, _records)")),
         new("A key is taken over within its lease", new Edit(Wave, "&& clock.Now() < found.LeaseUntil + settings.Options.ClockSkew", "&& false")),
@@ -47,7 +47,6 @@ internal static class Mutations
         new("A call is begun when its lease is over", new Edit(Run, "stop.IsCancellationRequested || claim.HasEnded", "stop.IsCancellationRequested")),
         new("Keys are not claimed again before they are called for again", new Edit(Run, "doubt is not null && !await book.ClaimAgainAsync(claim, doubt.Message, stop)", "false")),
         new("A lost claim is answered with what it would have recorded", new Edit(Book, "logger.ClaimLost(settings.Name, claim.Command.Key, claim.Attempt.Number);", "if (claim.Final is { IsFinished: true } final) { claim.Settle(EffectOutcome.Of(final)); return; }")),
-        new("A key in doubt that is held back is given back as not done", new Edit(Run, "GiveBack(claim, claim.IsInDoubt,", "GiveBack(claim, false,")),
         new("What one asked for and heard nothing of is taken for not begun by anybody", new Edit(Wave, "IsInDoubt(one.Seen.Entry))), () =>", "false)), () =>")),
         new("A busy key is a dead letter", new Edit(Runner, "catch (Exception failure) when (failure is not RetriableException)", "catch (Exception failure)")),
     ];
