@@ -58,7 +58,9 @@ public abstract class EffectTransform<TCommand, TResult>(EffectExecutor<TCommand
 
         public async ValueTask<IReadOnlyList<OutputRecord>> TransformAsync(InputRecord record, CancellationToken cancellationToken)
         {
-            var (command, answer) = _answers[record];
+            if (!_answers.TryGetValue(record, out var prepared))
+                return await settlement.TransformAsync(record, cancellationToken);
+            var (command, answer) = prepared;
             try
             {
                 return settlement.Settle(record, command, await answer);

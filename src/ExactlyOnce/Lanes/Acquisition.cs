@@ -1,4 +1,5 @@
 using ExactlyOnce.Crashes;
+using ExactlyOnce.Routing;
 
 namespace ExactlyOnce.Lanes;
 
@@ -34,7 +35,8 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
 
             // Where calls had to be made again the cluster was in trouble, and a process that lives may not have been able to say so.
             var crashed = seemsDead && entry == seen && patience.Pauses == pauses;
-            var session = CreateSession(producer, Checked(entry, log) ?? new LedgerEntry(firstDelivered, null), log, crashed);
+            var order = await ReadOrderAsync(log, patience, cancellationToken);
+            var session = CreateSession(producer, Checked(entry, log) ?? new LedgerEntry(firstDelivered, null), log, crashed, order);
             // Written down before anything else, so that a crash right after this cannot hide where the lane began.
             if (entry is null || entry.Value.Position != session.Position)
                 await session.RewriteAsync(patience, cancellationToken);
@@ -49,6 +51,17 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
         }
     }
 
+    // After the epoch, so that nobody adds to it any more.
+    private async Task<Func<KeyOrder?>> ReadOrderAsync(LogState input, Patience patience, CancellationToken cancellationToken)
+    {
+        if (!environment.Options.KeepKeyOrder)
+            return () => null;
+        var topic = environment.Options.Tiers.WaitingTopic;
+        var log = new WaitingLog(topic, id, LedgerMark.HashOf(input.TopicId));
+        var keys = log.Read(await patience.RetryAsync(() => environment.Log.ReadAllAsync(id with { Topic = topic }), cancellationToken));
+        return () => new KeyOrder(keys, log);
+    }
+
     // Null where the lane has no ledger.
     private LedgerEntry? Checked(LedgerEntry? entry, LogState log)
     {
@@ -60,7 +73,7 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
         return new LedgerEntry(0, null);
     }
 
-    private LaneSession CreateSession(ILaneProducer producer, LedgerEntry entry, LogState log, bool crashed)
+    private LaneSession CreateSession(ILaneProducer producer, LedgerEntry entry, LogState log, bool crashed, Func<KeyOrder?> order)
     {
         if (log.TopicId is null)
             environment.Logger.NoTopicIds(id);
@@ -70,6 +83,6 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
             environment.Logger.Crashed(id, entry.Position, crashes);
             environment.Metrics.Crashed();
         }
-        return new LaneSession(id, producer, environment, entry, LedgerMark.HashOf(log.TopicId), crashes);
+        return new LaneSession(id, producer, environment, entry, LedgerMark.HashOf(log.TopicId), crashes, order);
     }
 }

@@ -1,4 +1,5 @@
 using ExactlyOnce.Crashes;
+using ExactlyOnce.Routing;
 
 namespace ExactlyOnce.Lanes;
 
@@ -11,6 +12,7 @@ internal sealed class BatchWork
     private readonly LaneEnvironment _environment;
     private readonly CrashGuard _guard;
     private readonly SliceBuilder _slices;
+    private readonly SliceReport _report;
     private readonly byte[] _transactionHeader;
 
     public BatchWork(LaneId id, LaneEnvironment environment)
@@ -19,6 +21,7 @@ internal sealed class BatchWork
         _environment = environment;
         _guard = new CrashGuard(id, environment);
         _slices = new SliceBuilder(id, environment, _guard);
+        _report = new SliceReport(id, environment);
         _transactionHeader = EoHeaders.Text($"{id.TransactionalId}");
     }
 
@@ -71,7 +74,7 @@ internal sealed class BatchWork
             throw new GapException(_id, session.Position, first, skipped.Records.Count);
         _environment.Logger.Repairing(_id, session.Position, first, skipped.Records.Count, skipped.Next);
         _environment.Metrics.Repaired(skipped.Records.Count);
-        await CommitAllAsync(session, [.. skipped.Records], patience, cancellationToken);
+        await CommitAllAsync(session, [.. skipped.Records.Select(Provenance.Restore)], patience, cancellationToken);
     }
 
     private async Task CommitAllAsync(LaneSession session, List<InputRecord> records, Patience patience, CancellationToken cancellationToken)
@@ -80,13 +83,12 @@ internal sealed class BatchWork
         {
             using var inside = await _guard.EnterAsync(session, cancellationToken);
             var slice = await _slices.BuildAsync(session, records, patience, cancellationToken);
-            var next = slice[^1].Input.Offset + 1;
             try
             {
                 await session.CommitAsync(
-                    [.. slice.SelectMany(record => EoHeaders.Stamp(record.Input, record.Outputs, _transactionHeader))],
-                    next,
-                    _guard.CrashesBehind(session, isEndOfBatch: slice.Count == records.Count),
+                    slice.Outputs(_transactionHeader),
+                    slice.Next,
+                    _guard.CrashesBehind(session, isEndOfBatch: slice.Records.Count == records.Count),
                     patience,
                     cancellationToken);
             }
@@ -95,9 +97,10 @@ internal sealed class BatchWork
                 _slices.Rejected(slice, rejection);
                 throw;
             }
+            slice.Order?.Apply();
             _slices.Committed();
-            _environment.Metrics.Committed(slice);
-            records.RemoveRange(0, slice.Count);
+            _report.Committed(slice);
+            records.RemoveRange(0, slice.Records.Count);
         }
     }
 }

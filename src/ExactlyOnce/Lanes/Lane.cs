@@ -1,3 +1,5 @@
+using ExactlyOnce.Routing;
+
 namespace ExactlyOnce.Lanes;
 
 /// <summary>
@@ -26,6 +28,7 @@ internal sealed class Lane : IAsyncDisposable
     /// <summary>Processes records of the lane's partition. When it returns the ledger is at or past the last of them.</summary>
     /// <exception cref="LaneUnavailableException">The deadline has passed.</exception>
     /// <exception cref="DeadLetterRejectedException">A record can go nowhere.</exception>
+    /// <exception cref="LaneStoppedException">A rule stops the lane at a record.</exception>
     /// <exception cref="LedgerMismatchException">The ledger belongs to another log.</exception>
     /// <exception cref="GapException">The host passed over records, and the lane is not to repair it.</exception>
     public Task ProcessAsync(IReadOnlyList<InputRecord> records, CancellationToken cancellationToken) =>
@@ -105,9 +108,9 @@ internal sealed class Lane : IAsyncDisposable
         for (var index = 1; index < records.Count; index++)
         {
             if (records[index].Offset <= records[index - 1].Offset)
-                return [.. records.OrderBy(record => record.Offset).DistinctBy(record => record.Offset)];
+                return [.. records.OrderBy(record => record.Offset).DistinctBy(record => record.Offset).Select(Provenance.Restore)];
         }
-        return [.. records];
+        return [.. records.Select(Provenance.Restore)];
     }
 
     // A host that gives up after a failure passes over the records. Before the ledger is written nobody could tell: so they are not given
@@ -156,7 +159,7 @@ internal sealed class Lane : IAsyncDisposable
             {
                 await AbandonAsync(problem);
             }
-            catch (Exception problem) when (problem is DeadLetterRejectedException or LedgerMismatchException or GapException)
+            catch (Exception problem) when (problem is DeadLetterRejectedException or LaneStoppedException or LedgerMismatchException or GapException)
             {
                 _environment.Logger.StandsStill(_id, problem.Message);
                 await AbandonAsync(problem);

@@ -1,4 +1,5 @@
 using ExactlyOnce.Crashes;
+using ExactlyOnce.Routing;
 using ExactlyOnce.Transforms;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,7 @@ namespace ExactlyOnce.Lanes;
 internal sealed record LaneEnvironment(
     PipelineOptions Options,
     TransformRunner Transforms,
+    Router Router,
     ILaneProducerFactory Producers,
     ILedger Ledger,
     IInputLog Log,

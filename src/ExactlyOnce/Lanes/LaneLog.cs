@@ -14,8 +14,8 @@ internal static partial class LaneLog
     [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "Lane {Lane}: the same call again: {Problem}")]
     public static partial void Retrying(this ILogger logger, LaneId lane, string problem);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Lane {Lane}: the outputs of offset {Offset} can never be written; it becomes a dead letter: {Problem}")]
-    public static partial void Rejected(this ILogger logger, LaneId lane, long offset, string problem);
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Lane {Lane}: what became of offset {Offset} can never be written to {Topic}: {Problem}")]
+    public static partial void Rejected(this ILogger logger, LaneId lane, long offset, string topic, string problem);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Lane {Lane}: the host passed over records between offsets {From} and {To}; they are read back: {Count} up to offset {Next}")]
     public static partial void Repairing(this ILogger logger, LaneId lane, long from, long to, int count, long next);
@@ -40,6 +40,12 @@ internal static partial class LaneLog
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "Lane {Lane} is released: {Reason}")]
     public static partial void Released(this ILogger logger, LaneId lane, string reason);
+
+    [LoggerMessage(EventId = 14, Message = "Lane {Lane}: {Count} to {Topic} ({Kind}); the first is offset {Offset}: {Problem}")]
+    public static partial void Routed(this ILogger logger, LogLevel level, LaneId lane, int count, string topic, string kind, long offset, string problem);
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "Lane {Lane}: {Origin} never came back from retry tier {Tier}, though a later record did; its key goes on without it. Was the tier's topic deleted, or its retention too short?")]
+    public static partial void LostInRetry(this ILogger logger, LaneId lane, string origin, int tier);
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "Lane {Lane} has no ledger yet, and holds its records until it has one, past the deadline (a host that gives up now would lose them): {Problem}")]
     public static partial void HoldsOn(this ILogger logger, LaneId lane, string problem);

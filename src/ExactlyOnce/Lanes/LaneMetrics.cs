@@ -12,6 +12,8 @@ internal sealed class LaneMetrics
     private readonly Counter<long> _producersLost;
     private readonly Counter<long> _repaired;
     private readonly Counter<long> _crashes;
+    private readonly Counter<long> _routed;
+    private readonly Counter<long> _lostInRetry;
 
     public LaneMetrics(IMeterFactory meters)
     {
@@ -22,12 +24,16 @@ internal sealed class LaneMetrics
         _producersLost = meter.CreateCounter<long>("exactlyonce.producers.lost", "{producer}", "Lane producers that were fenced or failed for good.");
         _repaired = meter.CreateCounter<long>("exactlyonce.records.repaired", "{record}", "Input records that the host passed over and that were read back.");
         _crashes = meter.CreateCounter<long>("exactlyonce.crashes", "{crash}", "Processes that were found to have died at a lane's work.");
+        _routed = meter.CreateCounter<long>("exactlyonce.records.routed", "{record}", "Input records that were sent to a retry tier or to the dead-letter topic, by topic and reason.");
+        _lostInRetry = meter.CreateCounter<long>("exactlyonce.records.lost_in_retry", "{record}", "Records that a retry tier never gave back.");
     }
 
-    public void Committed(IEnumerable<TransformedRecord> records)
+    public void Committed(IReadOnlyCollection<TransformedRecord> records)
     {
         foreach (var outcome in records.GroupBy(record => record.Outcome))
             _records.Add(outcome.Count(), new KeyValuePair<string, object?>("outcome", Name(outcome.Key)));
+        foreach (var route in records.Where(record => record.Outcome != RecordOutcome.Processed).GroupBy(record => (record.Outputs[0].Topic, record.Failure?.Kind)))
+            _routed.Add(route.Count(), new KeyValuePair<string, object?>("topic", route.Key.Topic), new KeyValuePair<string, object?>("reason", route.Key.Kind ?? "held-back"));
     }
 
     public void Redelivered(int count)
@@ -47,12 +53,15 @@ internal sealed class LaneMetrics
 
     public void Repaired(int count) => _repaired.Add(count);
 
+    public void LostInRetry() => _lostInRetry.Add(1);
+
     public void Crashed() => _crashes.Add(1);
 
     private static string Name(RecordOutcome outcome) => outcome switch
     {
         RecordOutcome.Processed => "processed",
         RecordOutcome.Retried => "retried",
+        RecordOutcome.HeldBack => "held-back",
         _ => "dead-lettered",
     };
 }

@@ -1,3 +1,5 @@
+using ExactlyOnce.Routing;
+
 namespace ExactlyOnce.Lanes;
 
 /// <summary>One producer's time as its lane's only writer: from the acquisition until something goes wrong, or the lane is released.</summary>
@@ -14,11 +16,12 @@ internal sealed class LaneSession : IAsyncDisposable
     /// <param name="producer">Initialised; the session owns it.</param>
     /// <param name="topicHash">The hash of the id of the topic that is there.</param>
     /// <param name="crashes">Processes that died at the entry's position.</param>
-    public LaneSession(LaneId id, ILaneProducer producer, LaneEnvironment environment, LedgerEntry entry, int topicHash, int crashes)
+    /// <param name="startOrder">As <see cref="StartOrder"/>.</param>
+    public LaneSession(LaneId id, ILaneProducer producer, LaneEnvironment environment, LedgerEntry entry, int topicHash, int crashes, Func<KeyOrder?> startOrder)
     {
         (_id, _producer, _environment) = (id, producer, environment);
         (_entry, _sent, Clear) = (entry, entry, entry.Position);
-        (TopicHash, Crashes) = (topicHash, crashes);
+        (TopicHash, Crashes, StartOrder) = (topicHash, crashes, startOrder);
         HasBeenChecked();
     }
 
@@ -42,6 +45,9 @@ internal sealed class LaneSession : IAsyncDisposable
 
     /// <summary>Whether the ledger tells that this session is at work at <see cref="Position"/>.</summary>
     public bool IsBegun { get; private set; }
+
+    /// <summary>Begins to keep the order of keys for the next transaction; null where it is not kept.</summary>
+    public Func<KeyOrder?> StartOrder { get; }
 
     /// <summary>Whether a transaction's outcome is not known: the session is of no more use.</summary>
     public bool IsUndecided { get; private set; }

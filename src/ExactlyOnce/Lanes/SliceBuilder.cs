@@ -1,4 +1,5 @@
 using ExactlyOnce.Crashes;
+using ExactlyOnce.Routing;
 using ExactlyOnce.Transforms;
 
 namespace ExactlyOnce.Lanes;
@@ -6,66 +7,76 @@ namespace ExactlyOnce.Lanes;
 /// <summary>Transforms as many records as one transaction takes.</summary>
 internal sealed class SliceBuilder(LaneId id, LaneEnvironment environment, CrashGuard guard)
 {
-    // Which record of a rejected transaction is to blame is not known: the next ones are smaller, down to one record.
-    private int _records = environment.Options.MaxRecordsPerTransaction;
-    private (long Offset, OutputRejectedException Rejection)? _unwritable;
+    private readonly Rejections _rejections = new(id, environment);
 
     /// <summary>The first of the records, transformed, at least one. Transforms run outside transactions: a slow one must not hold back every reader of committed records.</summary>
-    public async Task<List<TransformedRecord>> BuildAsync(LaneSession session, List<InputRecord> records, Patience patience, CancellationToken cancellationToken)
+    public async Task<Slice> BuildAsync(LaneSession session, List<InputRecord> records, Patience patience, CancellationToken cancellationToken)
     {
-        if (guard.IsKiller(session))
-            return [Quarantined(session, records[0])];
-        if (_unwritable is { } unwritable && unwritable.Offset == records[0].Offset)
-            return [environment.Transforms.DeadLetterOfOutput(records[0], unwritable.Rejection)];
-        var most = guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _records);
-        var next = records.Take(most).TakeWhile(record => record.Offset != _unwritable?.Offset).ToList();
         // A patience of its own: the guard uses the other one at the same time.
-        return await guard.RunAsync(
-            session, () => environment.StartPatience(id).RetryAsync(() => TransformAsync(next, cancellationToken), cancellationToken), patience, cancellationToken);
+        Task<Slice> RetryAsync(Func<Task<Slice>> build) => environment.StartPatience(id).RetryAsync(build, cancellationToken);
+
+        var first = records[0];
+        if (guard.IsKiller(session))
+            return await RetryAsync(() => DeadLetterAsync(session, first, "crash", Quarantine(session, first), cancellationToken));
+        if (_rejections.Of(first) is { } rejection)
+            return await RetryAsync(() => DeadLetterAsync(session, first, "output", rejection, cancellationToken));
+        var most = guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _rejections.MostRecords);
+        var next = records[0].Offset == _rejections.Blamed ? [first] : records.Take(most).TakeWhile(record => record.Offset != _rejections.Blamed).ToList();
+        return await guard.RunAsync(session, () => RetryAsync(() => TransformAsync(session, next, cancellationToken)), patience, cancellationToken);
     }
 
-    /// <summary>The next slices may be larger again.</summary>
-    public void Committed() => _records = Math.Min(2 * _records, environment.Options.MaxRecordsPerTransaction);
+    /// <inheritdoc cref="Rejections.Committed"/>
+    public void Committed() => _rejections.Committed();
 
-    /// <summary>The next slices are smaller, until the record to blame is alone and becomes a dead letter.</summary>
-    /// <exception cref="DeadLetterRejectedException">It is alone, and it is a dead letter already.</exception>
-    public void Rejected(List<TransformedRecord> slice, OutputRejectedException rejection)
-    {
-        _records = Math.Max(1, slice.Count / 2);
-        _unwritable = null;
-        if (slice.Count > 1)
-            return;
-        var record = slice[0].Input;
-        if (slice[0].Outcome == RecordOutcome.DeadLettered)
-            throw new DeadLetterRejectedException(record, environment.Options.DeadLetterTopic, rejection);
-        environment.Logger.Rejected(id, record.Offset, rejection.Message);
-        _unwritable = (record.Offset, rejection);
-    }
+    /// <inheritdoc cref="Rejections.Add"/>
+    public void Rejected(Slice slice, OutputRejectedException rejection) => _rejections.Add(slice, rejection);
 
-    private async Task<List<TransformedRecord>> TransformAsync(List<InputRecord> records, CancellationToken cancellationToken)
+    private async Task<Slice> TransformAsync(LaneSession session, List<InputRecord> records, CancellationToken cancellationToken)
     {
         List<TransformedRecord> slice = [];
         long bytes = 0;
-        var transforms = await environment.Transforms.PrepareAsync(records, cancellationToken);
+        var order = session.StartOrder();
+        var transforms = await environment.Transforms.PrepareAsync(MayRun(records, order), cancellationToken);
         while (slice.Count < records.Count && bytes < environment.Options.MaxBytesPerTransaction)
         {
+            var record = records[slice.Count];
             try
             {
-                var transformed = await transforms.RunAsync(records[slice.Count], cancellationToken);
+                var transformed = order?.TierToWaitIn(record) is { } tier
+                    ? environment.Router.HoldBack(record, tier)
+                    : await transforms.RunAsync(record, _rejections.DetailOf(record), cancellationToken);
+                order?.Went(record, transformed.Tier);
                 slice.Add(transformed);
                 bytes += transformed.Outputs.Sum(output => output.Size);
             }
-            catch (RetriableException) when (slice.Count > 0)
+            catch (Exception problem) when (problem is RetriableException or LaneStoppedException && slice.Count > 0)
             {
                 break; // what comes before it need not wait with it
             }
         }
-        return slice;
+        return new Slice(slice, order);
     }
 
-    private TransformedRecord Quarantined(LaneSession session, InputRecord record)
+    // What many records have in common is done ahead for those only that surely run: the first of each key, where it need not wait.
+    private static List<InputRecord> MayRun(List<InputRecord> records, KeyOrder? order)
+    {
+        if (order is null)
+            return records;
+        HashSet<string> keys = [];
+        return records.FindAll(record => record.Key is null || (keys.Add(WaitingKeys.NameOf(record.Key)) && order.TierToWaitIn(record) is null));
+    }
+
+    private async Task<Slice> DeadLetterAsync(LaneSession session, InputRecord record, string kind, Exception why, CancellationToken cancellationToken)
+    {
+        var order = session.StartOrder();
+        order?.Went(record, tier: 0);
+        var letter = await environment.Router.DeadLetterAsync(record, new RecordFailure(kind, why), _rejections.DetailOf(record), cancellationToken);
+        return new Slice([letter], order);
+    }
+
+    private CrashedProcessException Quarantine(LaneSession session, InputRecord record)
     {
         environment.Logger.Quarantined(id, record.Offset, session.Crashes);
-        return environment.Transforms.DeadLetterOfKiller(record, new CrashedProcessException(session.Crashes));
+        return new CrashedProcessException(session.Crashes);
     }
 }

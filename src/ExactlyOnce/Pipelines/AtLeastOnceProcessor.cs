@@ -1,4 +1,5 @@
 using ExactlyOnce.Lanes;
+using ExactlyOnce.Routing;
 using ExactlyOnce.Transforms;
 
 namespace ExactlyOnce.Pipelines;
@@ -8,12 +9,13 @@ internal sealed class AtLeastOnceProcessor(TransformRunner transforms, IRecordWr
 {
     public async Task ProcessAsync(IReadOnlyList<InputRecord> batch, CancellationToken cancellationToken)
     {
-        var prepared = await transforms.PrepareAsync(batch, cancellationToken);
+        var records = batch.Select(Provenance.Restore).ToList();
+        var prepared = await transforms.PrepareAsync(records, cancellationToken);
         List<TransformedRecord> transformed = [];
-        foreach (var record in batch)
-            transformed.Add(await prepared.RunAsync(record, cancellationToken));
+        foreach (var record in records)
+            transformed.Add(await prepared.RunAsync(record, ErrorDetail.Full, cancellationToken));
         await writer.WriteAsync(
-            [.. transformed.SelectMany(record => EoHeaders.Stamp(record.Input, record.Outputs, transaction: null))], cancellationToken);
+            [.. transformed.SelectMany(record => EoHeaders.Stamp(record, transaction: null))], cancellationToken);
         metrics.Committed(transformed);
     }
 

@@ -18,6 +18,7 @@ public sealed class Pipeline<TTransform>
     /// </summary>
     /// <exception cref="LaneUnavailableException">A lane made no progress before its deadline.</exception>
     /// <exception cref="DeadLetterRejectedException">A record can go nowhere.</exception>
+    /// <exception cref="LaneStoppedException">A record failed in a way that <see cref="FailureRoute.Stop"/> is the rule for.</exception>
     /// <exception cref="LedgerMismatchException">The ledger belongs to another log than the one that is there.</exception>
     /// <exception cref="GapException">The host passed over records, and <see cref="PipelineOptions.OnGap"/> is <see cref="OnGap.Fail"/>.</exception>
     public Task ProcessAsync(IReadOnlyList<InputRecord> batch, CancellationToken cancellationToken = default) =>

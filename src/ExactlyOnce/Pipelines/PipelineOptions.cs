@@ -1,3 +1,6 @@
+using System.Reflection;
+using ExactlyOnce.Routing;
+
 namespace ExactlyOnce;
 
 /// <summary>How a pipeline reads, writes and retries. Checked when the application starts.</summary>
@@ -9,8 +12,31 @@ public sealed class PipelineOptions
     /// <summary>The topic for records that cannot be processed; their key, value and headers are kept. Required, and must exist.</summary>
     public string DeadLetterTopic { get; set; } = "";
 
-    /// <summary>The topic for records that failed with a transient exception; null sends them to the dead-letter topic.</summary>
+    /// <summary>
+    /// The names of the retry topics without their numbers: <c>payments-retry</c> for <c>payments-retry-1</c> and so on. They must exist, one
+    /// for each of <see cref="RetryDelays"/>, each with as many partitions as the input topic. Null sends failed records to the dead-letter
+    /// topic at once.
+    /// </summary>
     public string? RetryTopic { get; set; }
+
+    /// <summary>
+    /// For how long a record waits in each retry topic before it comes back, 1 to 16 tiers of 100 ms to 7 days. A record that fails more
+    /// often than there are tiers becomes a dead letter.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> RetryDelays { get; set; } = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
+
+    /// <summary>
+    /// Whether the records of a key are processed in their order also where one of them fails: later ones then wait behind it, in retry, and
+    /// come back behind it. Keys without trouble flow on. The keys that wait are kept in the compacted topic <see cref="RetryTopic"/><c>-waiting</c>,
+    /// which must exist, with as many partitions as the input topic. Records without a key have no order.
+    /// </summary>
+    public bool KeepKeyOrder { get; set; }
+
+    /// <summary>What becomes of records that failed.</summary>
+    public FailureRules Failures { get; } = new();
+
+    /// <summary>The application and its version, for the headers of failed records.</summary>
+    public string Application { get; set; } = DescribeApplication();
 
     /// <summary>What is promised of each input record's outputs.</summary>
     public DeliveryGuarantee Guarantee { get; set; } = DeliveryGuarantee.ExactlyOnce;
@@ -60,11 +86,11 @@ public sealed class PipelineOptions
     /// </summary>
     public TimeSpan LedgerRenewal { get; set; } = TimeSpan.FromHours(6);
 
-    /// <summary>
-    /// What an exception of the transform says of its record. By default <see cref="TransientFailureException"/>,
-    /// <see cref="TimeoutException"/>, <see cref="IOException"/>, <see cref="HttpRequestException"/> and an
-    /// <see cref="EffectUncertainException"/> that is not parked are transient, all others permanent.
-    /// </summary>
-    public Func<Exception, FailureKind> ClassifyFailure { get; set; } = exception =>
-        exception is TransientFailureException or TimeoutException or IOException or HttpRequestException or EffectUncertainException { IsParked: false } ? FailureKind.Transient : FailureKind.Permanent;
+    internal RetryTiers Tiers => new(RetryTopic, RetryDelays);
+
+    private static string DescribeApplication()
+    {
+        var application = Assembly.GetEntryAssembly();
+        return $"{application?.GetName().Name} {application?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}".Trim();
+    }
 }

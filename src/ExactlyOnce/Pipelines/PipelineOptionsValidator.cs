@@ -19,6 +19,13 @@ internal sealed class PipelineOptionsValidator : IValidateOptions<PipelineOption
         Require(!string.IsNullOrWhiteSpace(options.TriggerGroup), $"{nameof(options.TriggerGroup)} is missing; set it to the ConsumerGroup of the function's trigger");
         Require(!string.IsNullOrWhiteSpace(options.DeadLetterTopic), $"{nameof(options.DeadLetterTopic)} is missing; set it to an existing topic, for example payments-dlq");
         Require(options.RetryTopic is null || !string.IsNullOrWhiteSpace(options.RetryTopic), $"{nameof(options.RetryTopic)} is empty; leave it out or name a topic");
+        Require(options.RetryDelays.Count is >= 1 and <= 16, $"{nameof(options.RetryDelays)} has {options.RetryDelays.Count} times; it must have 1 to 16, one for each retry topic");
+        foreach (var delay in options.RetryDelays)
+            Within(nameof(options.RetryDelays), delay, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(7));
+        Require(!options.KeepKeyOrder || options.RetryTopic is not null, $"{nameof(options.KeepKeyOrder)} is true and {nameof(options.RetryTopic)} is missing; name the retry topics, or leave it out");
+        Require(
+            !options.KeepKeyOrder || options.Guarantee == DeliveryGuarantee.ExactlyOnce,
+            $"{nameof(options.KeepKeyOrder)} is true and {nameof(options.Guarantee)} is {options.Guarantee}; the order of keys is kept in lanes' transactions: it must be {DeliveryGuarantee.ExactlyOnce}");
         Require(Enum.IsDefined(options.Guarantee), $"{nameof(options.Guarantee)} is {options.Guarantee}; it must be {string.Join(" or ", Enum.GetNames<DeliveryGuarantee>())}");
         Require(options.MaxRecordsPerTransaction is >= 1 and <= 100_000, $"{nameof(options.MaxRecordsPerTransaction)} is {options.MaxRecordsPerTransaction}; it must be 1 to 100000");
         Require(options.MaxBytesPerTransaction is >= 1024 and <= 1024L * 1024 * 1024, $"{nameof(options.MaxBytesPerTransaction)} is {options.MaxBytesPerTransaction}; it must be 1024 to 1073741824");

@@ -1,6 +1,7 @@
 using ExactlyOnce.Crashes;
 using ExactlyOnce.Lanes;
 using ExactlyOnce.Ledger;
+using ExactlyOnce.Routing;
 using ExactlyOnce.Transforms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,9 @@ internal sealed class PipelineParts<TTransform> : IAsyncDisposable
 {
     public PipelineParts(IServiceProvider services, PipelineOptions options)
     {
-        var transforms = new TransformRunner(services.GetRequiredService<TTransform>(), options);
+        var clock = services.GetRequiredService<TimeProvider>();
+        var router = new Router(options, clock, services.GetService<IClaimCheckStore>());
+        var transforms = new TransformRunner(services.GetRequiredService<TTransform>(), options, router);
         var metrics = services.GetRequiredService<LaneMetrics>();
         if (options.Guarantee == DeliveryGuarantee.AtLeastOnce)
         {
@@ -23,12 +26,13 @@ internal sealed class PipelineParts<TTransform> : IAsyncDisposable
         var environment = new LaneEnvironment(
             options,
             transforms,
+            router,
             services.GetRequiredService<ILaneProducerFactory>(),
             services.GetRequiredService<ILedger>(),
             services.GetRequiredService<IInputLog>(),
             services.GetRequiredService<TransformGate>(),
             metrics,
-            services.GetRequiredService<TimeProvider>(),
+            clock,
             Random.Shared,
             services.GetRequiredService<ILogger<Lane>>());
         var lanes = new LanePool(environment);

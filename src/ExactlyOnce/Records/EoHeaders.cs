@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ExactlyOnce.Transforms;
 
 namespace ExactlyOnce;
 
@@ -18,14 +19,16 @@ public static class EoHeaders
     public const string Transaction = "eo-txn";
 
     /// <summary>
-    /// Which attempt at its input it comes from: <c>1</c>, and one more each time that the input came back after it had failed.
+    /// Which attempt at its input it comes from, from <c>1</c>. Of a retry record and a dead letter: how often it has failed; <c>0</c> where
+    /// it only waits for an earlier record of its key.
     /// </summary>
     public const string Attempt = "eo-attempt";
 
     /// <summary>
-    /// Why a record failed: <c>permanent</c>, <c>transient</c>, <c>output</c> (what it became could not be written), <c>crash</c> (it
-    /// killed its process), <c>conflict</c> (its effect's key stands for another command) or <c>uncertain</c> (nobody knows whether its
-    /// effect was done).
+    /// Why a record failed: <c>permanent</c>, <c>transient</c>, <c>result</c> (what the transform returned is a failure by a rule),
+    /// <c>output</c> (what it became could not be written), <c>crash</c> (it killed its process), <c>conflict</c> (its effect's key stands
+    /// for another command), <c>uncertain</c> (nobody knows whether its effect was done) or <c>unroutable</c> (a record in a retry topic
+    /// that does not say where it belongs).
     /// </summary>
     public const string ErrorKind = "eo-error-kind";
 
@@ -35,15 +38,65 @@ public static class EoHeaders
     /// <summary>The exception's message, trimmed to 1,024 characters.</summary>
     public const string ErrorMessage = "eo-error-message";
 
+    /// <summary>The exception with what is inside it and its stack, trimmed to 4,096 characters.</summary>
+    public const string ErrorStack = "eo-error-stack";
+
+    /// <summary>When the record first failed, as <c>2026-11-23T02:10:00.123Z</c>.</summary>
+    public const string FirstFailure = "eo-error-first";
+
+    /// <summary>When the record last failed.</summary>
+    public const string LastFailure = "eo-error-last";
+
+    /// <summary>The application that it failed in, with its version.</summary>
+    public const string Application = "eo-app";
+
+    /// <summary>
+    /// Of a retry record and a dead letter: how many headers are its own. They come before this one, as they were; behind it is what was
+    /// added.
+    /// </summary>
+    public const string Own = "eo-headers";
+
+    /// <summary>The record's own timestamp, in milliseconds since 1970; absent where it had none.</summary>
+    public const string Timestamp = "eo-timestamp";
+
+    /// <summary><c>topic/partition/offset</c> of a failed record as it first came, however often it has come back since.</summary>
+    public const string Origin = "eo-origin";
+
+    /// <summary>The retry tier that a record waits in, or comes back from, from <c>1</c>.</summary>
+    public const string Tier = "eo-tier";
+
+    /// <summary>When a retry record is due, in milliseconds since 1970.</summary>
+    public const string Due = "eo-due";
+
+    /// <summary>
+    /// A record that came back to its topic: <c>retry</c>, or <c>replay</c> of a dead letter.
+    /// </summary>
+    public const string Return = "eo-return";
+
+    /// <summary>The dead letter that a record is a replay of: <c>topic/partition/offset</c>.</summary>
+    public const string ReplayOf = "eo-replay-of";
+
+    /// <summary>Where the value of a dead letter is that was too large for its topic; the dead letter's own value is empty then.</summary>
+    public const string Claim = "eo-claim";
+
+    /// <summary>The SHA-256 of such a value, in hexadecimal digits.</summary>
+    public const string ClaimHash = "eo-claim-sha256";
+
+    /// <summary>The value of <see cref="Return"/> for a record that comes back from a retry tier.</summary>
+    public const string ReturnedFromRetry = "retry";
+
+    /// <summary>The value of <see cref="Return"/> for a replayed dead letter.</summary>
+    public const string Replayed = "replay";
+
     private const string TraceParent = "traceparent";
     private const string TraceState = "tracestate";
-    private const int MaxMessageLength = 1024;
 
     /// <summary>The outputs of one input with their headers, the W3C trace context of the input passed on.</summary>
-    internal static IReadOnlyList<OutputRecord> Stamp(InputRecord input, IReadOnlyList<OutputRecord> outputs, byte[]? transaction)
+    internal static IReadOnlyList<OutputRecord> Stamp(TransformedRecord transformed, byte[]? transaction)
     {
-        var source = Text($"{input.Topic}/{input.Partition}/{input.Offset}");
-        var attempt = Text($"{AttemptOf(input)}");
+        var (input, outputs) = (transformed.Input, transformed.Outputs);
+        var source = Text($"{Place(input)}");
+        var attempt = Text($"{transformed.Attempts}");
         var trace = input.Headers.Where(header => header.Name is TraceParent or TraceState).ToList();
         var stamped = new OutputRecord[outputs.Count];
         for (var index = 0; index < outputs.Count; index++)
@@ -63,22 +116,8 @@ public static class EoHeaders
         return stamped;
     }
 
-    /// <summary>The headers that say why a record failed.</summary>
-    internal static IEnumerable<RecordHeader> Error(string kind, Exception exception)
-    {
-        var message = exception.Message.Length <= MaxMessageLength ? exception.Message : exception.Message[..MaxMessageLength];
-        yield return new RecordHeader(ErrorKind, Text($"{kind}"));
-        yield return new RecordHeader(ErrorType, Text($"{exception.GetType().FullName}"));
-        yield return new RecordHeader(ErrorMessage, Text($"{message}"));
-    }
-
-    // An input that another pipeline wrote has its attempts too; only one that failed is tried again.
-    private static int AttemptOf(InputRecord input)
-    {
-        var failed = input.Headers.Any(header => header.Name == ErrorKind);
-        var last = input.Headers.LastOrDefault(header => header.Name == Attempt).Value;
-        return failed && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts < int.MaxValue ? attempts + 1 : 1;
-    }
+    /// <summary>topic/partition/offset.</summary>
+    internal static string Place(InputRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Topic}/{record.Partition}/{record.Offset}");
 
     internal static byte[] Text(FormattableString text) => Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture));
 }

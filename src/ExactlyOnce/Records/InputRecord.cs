@@ -1,3 +1,5 @@
+using ExactlyOnce.Routing;
+
 namespace ExactlyOnce;
 
 /// <summary>A record as the trigger delivers it. Bytes are as they are in Kafka.</summary>
@@ -13,4 +15,13 @@ public sealed record InputRecord(string Topic, int Partition, long Offset, byte[
 
     /// <summary>The record's timestamp; null where the topic has none.</summary>
     public DateTimeOffset? Timestamp { get; init; }
+
+    /// <summary>
+    /// Which attempt at it this is, from 1: a record that failed comes back after a while. Set by the pipeline. The headers and the
+    /// timestamp are then as they were at first.
+    /// </summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>Where it has been; null until its lane has looked.</summary>
+    internal Provenance? Provenance { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record OutputRecord(string Topic, byte[]? Key, byte[]? Value)
     /// <summary>The record's timestamp; null takes the time of writing.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
+    /// <summary>The partition to write to, 0 or more; null lets the key choose.</summary>
+    public int? Partition { get; init; }
+
     /// <summary>What the record counts towards a transaction's limit of bytes: key, value and headers.</summary>
     internal long Size => (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Sum(header => header.Name.Length + (header.Value?.Length ?? 0));
 }

@@ -8,8 +8,7 @@ public interface ITransform
 {
     /// <summary>
     /// The records that <paramref name="record"/> becomes; they are written together with the input's offset, all of them or none.
-    /// Throwing sends the input record, as it is, to the dead-letter topic, or to the retry topic where
-    /// <see cref="PipelineOptions.ClassifyFailure"/> calls the exception transient and there is one. A <see cref="RetriableException"/>
+    /// Throwing sends the input record, as it is, to a retry topic or to the dead-letter topic, as <see cref="PipelineOptions.Failures"/> say. A <see cref="RetriableException"/>
     /// says nothing of the record: its lane waits, and tries it again.
     /// </summary>
     ValueTask<IReadOnlyList<OutputRecord>> TransformAsync(InputRecord record, CancellationToken cancellationToken);

@@ -3,6 +3,7 @@ using ExactlyOnce.Lanes;
 using ExactlyOnce.Model.Cluster;
 using ExactlyOnce.Model.Effects;
 using ExactlyOnce.Pipelines;
+using ExactlyOnce.Routing;
 using ExactlyOnce.Transforms;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,8 +33,9 @@ internal sealed class ModelProcess : ITransform
         Ports = ports;
         var options = ModelOptions.Create(world.Schedule.HasSmallTransactions);
         LanePool? pool = null;
+        var router = new Router(options, _clock, claims: null);
         Context.Run(() => pool = new LanePool(new LaneEnvironment(
-            options, new TransformRunner(world.Schedule.HasEffects ? CreateSettlement() : this, options), ports, ports, ports, new TransformGate(), World.Metrics, _clock, world.Jitter, NullLogger.Instance)));
+            options, new TransformRunner(world.Schedule.HasEffects ? CreateSettlement() : this, options, router), router, ports, ports, ports, new TransformGate(), World.Metrics, _clock, world.Jitter, NullLogger.Instance)));
         _pool = pool!;
     }
 

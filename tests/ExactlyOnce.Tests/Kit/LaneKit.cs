@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ExactlyOnce.Crashes;
 using ExactlyOnce.Lanes;
+using ExactlyOnce.Routing;
 using ExactlyOnce.Transforms;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing;
@@ -27,6 +28,9 @@ internal sealed class LaneKit : ITransform, IDisposable
 
     public TimeProvider Clock { get; init; } = new HastyClock(standing: new PipelineOptions().LivenessWindow / LifeWatch.PulsesPerWindow);
 
+    /// <summary>Where values go that are too large; null where there is no such place.</summary>
+    public IClaimCheckStore? Claims { get; init; }
+
     public Lane Lane { get; }
 
     /// <summary>In the place of the usual transform.</summary>
@@ -47,8 +51,10 @@ internal sealed class LaneKit : ITransform, IDisposable
     /// <summary>A second lane of the same partition, as another process has it.</summary>
     public Lane CreateLane() => new(Id, CreateEnvironment());
 
-    public LaneEnvironment CreateEnvironment() => new(
-        Options, new TransformRunner(this, Options), Ports, Ports, Ports, new TransformGate(), new LaneMetrics(Meters), Clock, new Random(1), NullLogger.Instance);
+    public LaneEnvironment CreateEnvironment() => CreateEnvironment(new Router(Options, Clock, Claims));
+
+    private LaneEnvironment CreateEnvironment(Router router) => new(
+        Options, new TransformRunner(this, Options, router), router, Ports, Ports, Ports, new TransformGate(), new LaneMetrics(Meters), Clock, new Random(1), NullLogger.Instance);
 
     public Task ProcessAsync(params int[] offsets) => Lane.ProcessAsync(Records(offsets), CancellationToken.None);
 

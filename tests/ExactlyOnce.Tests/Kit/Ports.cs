@@ -21,6 +21,9 @@ internal sealed class Ports : ILaneProducerFactory, ILedger, IInputLog
     /// <summary>Topics whose records are refused for ever, when the transaction commits.</summary>
     public Func<OutputRecord, bool> Rejects { get; set; } = _ => false;
 
+    /// <summary>Whether that is because of their size.</summary>
+    public bool RejectsAsTooLarge { get; set; }
+
     /// <summary>Called before each step; for what happens elsewhere meanwhile.</summary>
     public Action<Step> Before { get; set; } = _ => { };
 
@@ -58,13 +61,21 @@ internal sealed class Ports : ILaneProducerFactory, ILedger, IInputLog
     public Task<IReadOnlyDictionary<LaneId, LedgerEntry>> ListAsync(string triggerGroup) => AnswerAsync<IReadOnlyDictionary<LaneId, LedgerEntry>>(
         Step.List, () => _ledger.Where(entry => entry.Key.TriggerGroup == triggerGroup).ToDictionary());
 
-    public Task<LogState> DescribeAsync(LaneId lane) => AnswerAsync(Step.Describe, () => Log);
+    public Task<LogState> DescribeAsync(LaneId lane) => AnswerAsync(Step.Describe, () => lane.Topic == LaneKit.Id.Topic ? Log : Log with { End = Written(lane).Count });
 
     public Task<LogSlice> ReadAsync(LaneId lane, long from, long until, int maxRecords) => AnswerAsync(Step.ReadBack, () =>
     {
-        var found = Input.Where(record => record.Offset >= from && record.Offset < until).Take(maxRecords).ToList();
+        var log = lane.Topic == LaneKit.Id.Topic ? Input : Written(lane);
+        var found = log.Where(record => record.Offset >= from && record.Offset < until).Take(maxRecords).ToList();
         return new LogSlice(found, found.Count == maxRecords ? found[^1].Offset + 1 : until, from);
     });
+
+    /// <summary>What was committed to another topic, as its readers get it.</summary>
+    public IReadOnlyList<InputRecord> Written(LaneId lane) =>
+    [
+        .. _committed.Where(record => record.Topic == lane.Topic && record.Partition == lane.Partition)
+            .Select((record, offset) => new InputRecord(record.Topic, lane.Partition, offset, record.Key, record.Value) { Headers = record.Headers, Timestamp = record.Timestamp }),
+    ];
 
     private async Task<T> AnswerAsync<T>(Step step, Func<T> answer)
     {
@@ -127,7 +138,7 @@ internal sealed class Ports : ILaneProducerFactory, ILedger, IInputLog
             if (_records is null)
                 return; // the first call took effect
             if (_records.Any(ports.Rejects))
-                throw new OutputRejectedException("too large");
+                throw new OutputRejectedException("too large", isTooLarge: ports.RejectsAsTooLarge);
             ports._committed.AddRange(_records);
             ports._ledger[lane] = _position!.Value;
             End();

@@ -264,21 +264,6 @@ public sealed class ErrorTests : IDisposable
         Assert.Equal((2, 1), (_kit.Meters["exactlyonce.records.processed"], _kit.Meters["exactlyonce.records.dead-lettered"]));
     }
 
-    [Theory]
-    [InlineData("retry", "retry", "transient")]
-    [InlineData(null, "dead", "transient")]
-    public async Task A_transient_exception_goes_to_the_retry_topic_where_there_is_one(string? retryTopic, string expected, string kind)
-    {
-        _kit.Options.RetryTopic = retryTopic;
-        _kit.Transform = _ => throw new TransientFailureException("later");
-
-        await _kit.ProcessAsync(0);
-
-        var record = Assert.Single(_kit.Ports.Committed);
-        Assert.Equal((expected, kind), (record.Topic, LaneKit.Header(record, EoHeaders.ErrorKind)));
-        Assert.Equal(LaneKit.Bytes("0"), record.Value);
-    }
-
     public static TheoryData<OutputRecord[]?, string> ImpossibleOutputs => new()
     {
         { null, "returned null" },

@@ -119,36 +119,6 @@ public sealed class ProcessTests : IDisposable
         Assert.All(kit.Ports.Committed, record => Assert.Equal(("group.ledger.in.3", "1"), (LaneKit.Header(record, EoHeaders.Transaction), LaneKit.Header(record, EoHeaders.Attempt))));
     }
 
-    [Theory]
-    [InlineData("1", "transient", "2")]
-    [InlineData("41", "transient", "42")]
-    [InlineData("nonsense", "transient", "1")]
-    [InlineData("7", null, "1")] // of another pipeline that wrote this input
-    public async Task Outputs_say_which_attempt_at_their_input_they_come_from(string attempt, string? failedAs, string expected)
-    {
-        var kit = Kit();
-        List<RecordHeader> headers = [new(EoHeaders.Attempt, LaneKit.Bytes(attempt))];
-        if (failedAs is not null)
-            headers.Add(new RecordHeader(EoHeaders.ErrorKind, LaneKit.Bytes(failedAs)));
-
-        await kit.Lane.ProcessAsync([LaneKit.Record(0) with { Headers = headers }], CancellationToken.None);
-
-        Assert.All(kit.Ports.Committed, record => Assert.Equal(expected, LaneKit.Header(record, EoHeaders.Attempt)));
-    }
-
-    [Fact]
-    public async Task A_record_that_fails_again_and_again_counts_its_attempts()
-    {
-        var kit = Kit(options => options.RetryTopic = "retry");
-        kit.Transform = _ => throw new TransientFailureException("not yet");
-        await kit.ProcessAsync(0);
-        var retried = kit.Ports.Committed[0];
-
-        await kit.Lane.ProcessAsync([LaneKit.Record(1) with { Headers = retried.Headers }], CancellationToken.None);
-
-        Assert.Equal(["1", "2"], kit.Ports.Committed.Select(record => LaneKit.Header(record, EoHeaders.Attempt)));
-    }
-
     [Fact]
     public async Task The_trace_context_of_the_input_is_passed_on_unless_the_output_has_its_own()
     {
