@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ExactlyOnce.Kafka;
@@ -17,6 +18,14 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
         services.TryAddSingleton<IInputLog, KafkaInputLog>();
         services.TryAddSingleton<ILaneProducerFactory, KafkaLaneProducerFactory>();
         services.TryAddSingleton<IRecordWriter, KafkaRecordWriter>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RetryMetrics>();
+        services.TryAddSingleton(provider => new DueRetries(
+            provider.GetServices<PipelineRetries>(),
+            provider.GetRequiredService<IOptions<KafkaOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RetryMetrics>(),
+            provider.GetRequiredService<ILogger<DueRetries>>()));
         return services;
     }
 }

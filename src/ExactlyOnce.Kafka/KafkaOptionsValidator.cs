@@ -37,7 +37,7 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
     {
         try
         {
-            new ProducerBuilder<Null, Null>(KafkaLaneProducer.ConfigOf(options, "settings-check")).SetLogHandler((_, _) => { }).Build().Dispose();
+            new ProducerBuilder<Null, Null>(TransactionalProducer.ConfigOf(options, "settings-check")).SetLogHandler((_, _) => { }).Build().Dispose();
             return null;
         }
         catch (Exception refusal) when (refusal is InvalidOperationException or ArgumentException or KafkaException)

@@ -27,13 +27,13 @@ internal sealed class KafkaRecordWriter : IRecordWriter, IDisposable
     {
         try
         {
-            await Task.WhenAll(records.Select(record => _producer.Value.ProduceAsync(record.Topic, KafkaMessages.From(record), cancellationToken)));
+            await Task.WhenAll(records.Select(record => _producer.Value.ProduceAsync(KafkaMessages.PlaceOf(record), KafkaMessages.From(record), cancellationToken)));
         }
         catch (ProduceException<byte[], byte[]> exception)
         {
             var message = $"Produce: {exception.Error.Code}: {exception.Error.Reason}";
             throw KafkaErrors.CanNeverBeWritten(exception.Error.Code)
-                ? new OutputRejectedException(message, exception)
+                ? new OutputRejectedException(message, exception, KafkaErrors.IsTooLarge(exception.Error.Code))
                 : new RetriableException(message, exception);
         }
     }

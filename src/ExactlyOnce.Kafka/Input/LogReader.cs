@@ -53,7 +53,7 @@ internal sealed class LogReader(KafkaOptions options, ILogger logger) : IAsyncDi
             if (read.Offset >= until)
                 return new LogSlice(records, until, from);
             if (!read.IsPartitionEOF)
-                records.Add(Convert(read));
+                records.Add(KafkaMessages.Read(read));
         }
         return new LogSlice(records, records[^1].Offset + 1, from);
     }
@@ -79,10 +79,4 @@ internal sealed class LogReader(KafkaOptions options, ILogger logger) : IAsyncDi
             .SetLogHandler((_, message) => KafkaLog.Write(logger, message))
             .Build();
     }
-
-    private static InputRecord Convert(ConsumeResult<byte[], byte[]> read) => new(read.Topic, read.Partition, read.Offset, read.Message.Key, read.Message.Value)
-    {
-        Headers = [.. read.Message.Headers.Select(header => new RecordHeader(header.Key, header.GetValueBytes()))],
-        Timestamp = read.Message.Timestamp.Type == TimestampType.NotAvailable ? null : new DateTimeOffset(read.Message.Timestamp.UtcDateTime),
-    };
 }

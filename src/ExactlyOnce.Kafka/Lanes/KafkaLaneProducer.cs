@@ -3,146 +3,21 @@ using Microsoft.Extensions.Logging;
 
 namespace ExactlyOnce.Kafka;
 
-/// <summary>A lane's producer on librdkafka. Its blocking calls have a thread of their own.</summary>
-internal sealed partial class KafkaLaneProducer(LaneId lane, KafkaOptions options, LedgerClients ledgers, ILogger<KafkaLaneProducer> logger) : ILaneProducer
+/// <summary>A lane's producer: it writes the lane's ledger with its records.</summary>
+internal sealed class KafkaLaneProducer(LaneId lane, KafkaOptions options, LedgerClients ledgers, ILogger<KafkaLaneProducer> logger) : ILaneProducer
 {
-    private const int LargestMessage = 100_000_000;
+    private readonly TransactionalProducer _producer = new(lane.TransactionalId, options, logger);
 
-    private readonly BlockingThread _thread = new(lane.TransactionalId);
-    private IProducer<byte[], byte[]>? _producer;
-    private (string Topic, Error Error)? _unwritten;
-    private int _disposed;
+    public Task InitializeAsync() => _producer.InitializeAsync();
 
-    // How long a call may take is said to librdkafka, which does not always keep to it: waiting for a coordinator it can forget the
-    // time (2.15.1, SendOffsetsToTransaction). Then the producer is given up with its thread, and the next one's epoch fences it.
-    private TimeSpan Limit => 2 * options.CallTimeout;
+    public Task BeginAsync(IReadOnlyList<OutputRecord> records) => _producer.BeginAsync(records);
 
-    /// <summary>What a lane's producer is configured with.</summary>
-    public static ProducerConfig ConfigOf(KafkaOptions options, string transactionalId)
-    {
-        var config = new ProducerConfig(options.ToClientConfig())
-        {
-            TransactionalId = transactionalId,
-            TransactionTimeoutMs = (int)options.TransactionTimeout.TotalMilliseconds,
-            // Small transactions one after the other: the defaults cost 100 ms each, waiting for the markers of the one before.
-            LingerMs = 0,
-            RetryBackoffMs = 1,
-            RetryBackoffMaxMs = 5,
-            // The keys of Java producers' partitions, so that both kinds of producers can feed one topic.
-            Partitioner = Partitioner.Murmur2Random,
-            // Reports are for failures: a commit that fails on a record does not say which, nor why. They come while a call blocks.
-            DeliveryReportFields = "none",
-            EnableBackgroundPoll = false,
-        };
-        // How large a record may be is the topic's to say, not the client's.
-        config.MessageMaxBytes ??= LargestMessage;
-        return config;
-    }
+    public Task SendPositionAsync(LedgerEntry entry) => _producer.SendOffsetsAsync(
+        [new TopicPartitionOffset(lane.Topic, lane.Partition, entry.Position, entry.Mark?.ToLeaderEpoch())], ledgers.Of(lane).GroupMetadata);
 
-    public Task InitializeAsync() => CallAsync("InitTransactions", () =>
-    {
-        _producer ??= Create();
-        _producer.InitTransactions(options.CallTimeout);
-    });
+    public Task CommitAsync() => _producer.CommitAsync();
 
-    public Task BeginAsync(IReadOnlyList<OutputRecord> records) => CallAsync(
-        "Produce",
-        () =>
-        {
-            _producer!.Poll(TimeSpan.Zero); // nobody else serves the client's events
-            _unwritten = null;
-            _producer.BeginTransaction();
-            foreach (var record in records)
-                Produce(record);
-        },
-        Timeout.InfiniteTimeSpan);
+    public Task AbortAsync() => _producer.AbortAsync();
 
-    public Task SendPositionAsync(LedgerEntry entry) => CallAsync("SendOffsetsToTransaction", () =>
-    {
-        try
-        {
-            SendPosition(entry);
-        }
-        catch (KafkaTxnRequiresAbortException exception) when (exception.Error.Code == ErrorCode.Local_State)
-        {
-            // A record failed while the call was on its way, and the client says only that its state has changed. Asked again it says why.
-            SendPosition(entry);
-        }
-    });
-
-    public Task CommitAsync() => CallAsync("CommitTransaction", () => _producer!.CommitTransaction(options.CallTimeout));
-
-    public Task AbortAsync() => CallAsync("AbortTransaction", () => _producer!.AbortTransaction(options.CallTimeout));
-
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 1)
-            return;
-        var disposed = _thread.RunAsync(() =>
-        {
-            // An answer to a record that comes while the client is taken apart, and says that it is fenced, ends the process (librdkafka
-            // 2.15.1 frees the transaction's error in rd_kafka_txns_term, and again for the answer). So all of them are waited for.
-            _producer?.Flush(options.CallTimeout);
-            _producer?.Dispose();
-        });
-        _thread.Dispose();
-        try
-        {
-            await disposed.WaitAsync(Limit);
-        }
-        catch (TimeoutException)
-        {
-            LogStuck(lane);
-        }
-    }
-
-    private void SendPosition(LedgerEntry entry) => _producer!.SendOffsetsToTransaction(
-        [new TopicPartitionOffset(lane.Topic, lane.Partition, entry.Position, entry.Mark?.ToLeaderEpoch())], ledgers.Of(lane).GroupMetadata, options.CallTimeout);
-
-    private void Produce(OutputRecord record)
-    {
-        var message = KafkaMessages.From(record);
-        try
-        {
-            _producer!.Produce(record.Topic, message, Report);
-        }
-        catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
-        {
-            // What is queued has to leave first.
-            _producer!.Flush(options.CallTimeout);
-            _producer.Produce(record.Topic, message, Report);
-        }
-    }
-
-    // The first failure is the cause of those after it.
-    private void Report(DeliveryReport<byte[], byte[]> report)
-    {
-        if (report.Error.IsError)
-            _unwritten ??= (report.Topic, report.Error);
-    }
-
-    private Task CallAsync(string name, Action call) => CallAsync(name, call, Limit);
-
-    private async Task CallAsync(string name, Action call, TimeSpan limit)
-    {
-        try
-        {
-            await _thread.RunAsync(call).WaitAsync(limit);
-        }
-        catch (KafkaException exception)
-        {
-            throw KafkaErrors.Translate(name, exception, _unwritten);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new ProducerLostException($"{name}: the client has not returned within {limit}", exception);
-        }
-    }
-
-    private IProducer<byte[], byte[]> Create() => new ProducerBuilder<byte[], byte[]>(ConfigOf(options, lane.TransactionalId))
-        .SetLogHandler((_, message) => KafkaLog.Write(logger, message))
-        .Build();
-
-    [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "Lane {Lane}: a client hangs in a call and cannot be disposed; its memory is lost until the process ends")]
-    private partial void LogStuck(LaneId lane);
+    public ValueTask DisposeAsync() => _producer.DisposeAsync();
 }

@@ -26,6 +26,11 @@ public static class ExactlyOnceServiceCollectionExtensions
         services.TryAddSingleton<TTransform>();
         services.TryAddSingleton(provider => new PipelineParts<TTransform>(provider, provider.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(name)));
         services.TryAddSingleton(provider => new Pipeline<TTransform>(provider.GetRequiredService<PipelineParts<TTransform>>().Processor));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(name);
+            return new PipelineRetries(options.TriggerGroup, options.Tiers.Topics, options.DeadLetterTopic);
+        });
         services.AddHostedService<PipelineService<TTransform>>();
         return services;
     }

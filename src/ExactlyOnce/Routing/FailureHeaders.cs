@@ -28,7 +28,7 @@ internal static class FailureHeaders
     }
 
     /// <summary>What it failed with, and when.</summary>
-    public static IEnumerable<RecordHeader> Failure(InputRecord record, RecordFailure failure, DateTimeOffset now, string application, ErrorDetail detail)
+    public static IEnumerable<RecordHeader> Failure(InputRecord record, RecordFailure failure, DateTimeOffset now, string? application, ErrorDetail detail)
     {
         var isBrief = detail != ErrorDetail.Full;
         var exception = failure.Exception;
@@ -40,7 +40,8 @@ internal static class FailureHeaders
             yield return Header(EoHeaders.ErrorStack, Trimmed(exception.ToString(), LongestStack));
         yield return Header(EoHeaders.FirstFailure, record.Provenance!.FirstFailure ?? time);
         yield return Header(EoHeaders.LastFailure, time);
-        yield return Header(EoHeaders.Application, Trimmed(application, LongestBriefly));
+        if (application is not null)
+            yield return Header(EoHeaders.Application, Trimmed(application, LongestBriefly));
     }
 
     /// <summary>Where the record waits, and until when.</summary>

@@ -9,6 +9,9 @@ internal sealed class RetryTiers(string? prefix, IReadOnlyList<TimeSpan> delays)
     /// <summary>Where the keys are written down that have records in retry.</summary>
     public string WaitingTopic => $"{prefix}-waiting";
 
+    /// <summary>In the order of the tiers.</summary>
+    public IReadOnlyList<string> Topics => [.. Enumerable.Range(1, Count).Select(TopicOf)];
+
     public string TopicOf(int tier) => $"{prefix}-{tier}";
 
     public TimeSpan DelayOf(int tier) => delays[tier - 1];

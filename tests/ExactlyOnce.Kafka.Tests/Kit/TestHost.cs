@@ -28,7 +28,7 @@ internal sealed class TestHost : IDisposable
         while (batch.Count < count)
         {
             var read = _consumer.Consume(Eventually.Patience) ?? throw new TimeoutException($"{batch.Count} of {count} records came");
-            batch.Add(new InputRecord(read.Topic, read.Partition, read.Offset, read.Message.Key, read.Message.Value));
+            batch.Add(KafkaMessages.Read(read));
         }
         return batch;
     });

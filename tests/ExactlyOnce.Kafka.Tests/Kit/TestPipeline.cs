@@ -10,12 +10,13 @@ internal sealed class TestPipeline : ITransform, IAsyncDisposable
     private readonly IHost _host;
     private readonly TestTopics _topics;
 
-    public TestPipeline(string bootstrapServers, TestTopics topics, Action<PipelineOptions>? configure = null, Action<KafkaOptions>? connect = null)
+    public TestPipeline(string bootstrapServers, TestTopics topics, Action<PipelineOptions>? configure = null, Action<KafkaOptions>? connect = null, TimeProvider? clock = null)
     {
         _topics = topics;
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddExactlyOnceKafka(kafka =>
         {
             kafka.BootstrapServers = bootstrapServers;
@@ -36,6 +37,9 @@ internal sealed class TestPipeline : ITransform, IAsyncDisposable
 
     public Task ProcessAsync(IReadOnlyList<InputRecord> batch, CancellationToken cancellationToken = default) =>
         _host.Services.GetRequiredService<Pipeline<TestPipeline>>().ProcessAsync(batch, cancellationToken);
+
+    /// <summary>Brings back what is due, as the application's timer does.</summary>
+    public Task<int> ReturnDueAsync(int atMost = 100_000) => _host.Services.GetRequiredService<DueRetries>().ReturnAsync(atMost);
 
     /// <summary>Starts what the pipeline does by itself.</summary>
     public Task StartAsync() => _host.StartAsync();

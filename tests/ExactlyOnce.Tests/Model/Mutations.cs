@@ -12,6 +12,7 @@ internal static class Mutations
     private const string Runner = "Transforms/TransformRunner.cs";
     private const string Wave = "Effects/Execution/EffectWave.cs";
     private const string Session = "Lanes/LaneSession.cs";
+    private const string Slice = "Lanes/Slice.cs";
     private const string Slices = "Lanes/SliceBuilder.cs";
 
     private const string ReadsLedger = "var entry = await patience.RetryAsync(() => environment.Ledger.ReadAsync(id), cancellationToken);";
@@ -23,8 +24,8 @@ internal static class Mutations
     [
         new("The ledger is read before the epoch is bumped", new Edit(Acquisition, BumpsEpoch, ReadsLedger), new Edit(Acquisition, ReadsLedger, BumpsEpoch)) { HasNoEnd = true },
         new("A fenced producer is used again", new Edit(Lane, "await ReleaseAsync(problem.GetType().Name);", Nothing)),
-        new("The ledger is written one short", new Edit(Batch, "var next = slice[^1].Input.Offset + 1;", "var next = slice[^1].Input.Offset;")),
-        new("The ledger is written one too far", new Edit(Batch, "var next = slice[^1].Input.Offset + 1;", "var next = slice[^1].Input.Offset + 2;")),
+        new("The ledger is written one short", new Edit(Slice, "Records[^1].Input.Offset + 1;", "Records[^1].Input.Offset;")),
+        new("The ledger is written one too far", new Edit(Slice, "Records[^1].Input.Offset + 1;", "Records[^1].Input.Offset + 2;")),
         new("Redeliveries are not dropped", new Edit(Batch, "records.RemoveAll(record => record.Offset < session.Position)", "records.RemoveAll(record => false)")),
         new("What the host passed over is not looked for", new Edit(Batch, "session.Clear < first &&", "session.Clear < first - 1_000_000 &&")),
         new(
@@ -37,7 +38,7 @@ internal static class Mutations
         new("A position is kept after its producer is lost", new Edit(Lane, "        _session = null;\n", "        _session = session;\n")),
         new("A process that begins does not say so", new Edit(CrashGuard, BeginsWork, Nothing)) { HasNoEnd = true },
         new("A suspect is not alone when it runs", new Edit(CrashGuard, "alone: IsSuspect(session)", "alone: false")),
-        new("The records of a suspect batch go together", new Edit(Slices, "guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _records)", "Math.Min(records.Count, _records)")),
+        new("The records of a suspect batch go together", new Edit(Slices, "guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _rejections.MostRecords)", "Math.Min(records.Count, _rejections.MostRecords)")),
         new("A key is taken over within its lease", new Edit(Wave, "&& clock.Now() < found.LeaseUntil + settings.Options.ClockSkew", "&& false")),
         new("Clocks are taken to be right", new Edit(Wave, "clock.Now() < found.LeaseUntil + settings.Options.ClockSkew", "clock.Now() < found.LeaseUntil")),
         new("What somebody left is taken for not begun", new Edit(Wave, "!found.IsReleased && (found.Owner is not { } owner || unanswered.IsInDoubt(owner))", "false")),

@@ -22,7 +22,7 @@ internal static class KafkaErrors
             // Handing over a record failed here, before it was sent; the transaction itself is well, unless the client is not.
             ProduceException<byte[], byte[]> when exception.Error.IsFatal => new ProducerLostException(message, exception),
             KafkaTxnRequiresAbortException or ProduceException<byte[], byte[]> => CanNeverBeWritten(cause)
-                ? new OutputRejectedException(message, exception)
+                ? new OutputRejectedException(message, exception, IsTooLarge(cause))
                 : new AbortRequiredException(message, exception),
             // Fenced, fatal, or something that librdkafka does not classify: none is a reason to trust this producer again.
             _ => new ProducerLostException(message, exception),
@@ -31,6 +31,8 @@ internal static class KafkaErrors
 
     /// <summary>The same record would be refused again, however often it is sent.</summary>
     public static bool CanNeverBeWritten(ErrorCode code) =>
-        code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.TopicAuthorizationFailed or ErrorCode.TopicException
-            or ErrorCode.InvalidRecord;
+        IsTooLarge(code) || code is ErrorCode.TopicAuthorizationFailed or ErrorCode.TopicException or ErrorCode.InvalidRecord or ErrorCode.Local_UnknownPartition;
+
+    /// <summary>A smaller record might be taken.</summary>
+    public static bool IsTooLarge(ErrorCode code) => code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge;
 }
