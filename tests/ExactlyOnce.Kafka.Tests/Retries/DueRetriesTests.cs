@@ -27,10 +27,11 @@ public sealed class DueRetriesTests(Brokers brokers)
 
         foreach (var delay in RetryKit.Delays)
         {
+            await using var timer = kit.StartPipeline(); // one that joins, and so has seen all there is
             kit.Clock.Advance(delay - Moment);
-            Assert.Equal(0, await pipeline.ReturnDueAsync());
+            Assert.Equal(0, await timer.ReturnDueAsync());
             kit.Clock.Advance(Moment);
-            Assert.Equal(1, await pipeline.ReturnDueAsync());
+            Assert.Equal(1, await timer.ReturnDueAsync());
             await pipeline.ProcessAsync(await host.TakeAsync(1));
         }
 
@@ -173,7 +174,12 @@ public sealed class DueRetriesTests(Brokers brokers)
         using var host = kit.StartHost();
         IReadOnlyList<OutputRecord> Transform(InputRecord record) =>
             record.Value!.AsSpan().StartsWith("slow"u8) && record.Attempt < 3 ? throw new TimeoutException() : [new OutputRecord(kit.Out, record.Key, record.Value)];
-        var timer = kit.StartPipeline();
+        async Task ReturnAsync(int count)
+        {
+            await using var timer = kit.StartPipeline();
+            Assert.Equal(count, await timer.ReturnDueAsync());
+        }
+
         TestPipeline Start()
         {
             var pipeline = kit.StartPipeline(options => options.KeepKeyOrder = true);
@@ -188,12 +194,12 @@ public sealed class DueRetriesTests(Brokers brokers)
         await Start().ProcessAsync(await host.TakeAsync(3));
         Assert.Equal(["b1", "b2", "n"], kit.Values(kit.Out));
         kit.Clock.Advance(RetryKit.Delays[0] + Moment);
-        Assert.Equal(3, await timer.ReturnDueAsync());
+        await ReturnAsync(3);
         await Start().ProcessAsync(await host.TakeAsync(2));
         await Start().ProcessAsync(await host.TakeAsync(1));
         Assert.Equal(["slow a1", "a2", "a3"], kit.Values(kit.Tier(2)));
         kit.Clock.Advance(RetryKit.Delays[1] + Moment);
-        Assert.Equal(3, await timer.ReturnDueAsync());
+        await ReturnAsync(3);
         await kit.FeedAsync(("a", "a4"));
         await Start().ProcessAsync(await host.TakeAsync(4));
 
