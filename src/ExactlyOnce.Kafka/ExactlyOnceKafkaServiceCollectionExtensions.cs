@@ -21,11 +21,17 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RetryMetrics>();
         services.TryAddSingleton(provider => new DueRetries(
-            provider.GetServices<PipelineRetries>(),
+            provider.GetServices<PipelineTopics>(),
             provider.GetRequiredService<IOptions<KafkaOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<RetryMetrics>(),
             provider.GetRequiredService<ILogger<DueRetries>>()));
+        services.TryAddSingleton(provider => new DeadLetterQueues(
+            provider.GetServices<PipelineTopics>(),
+            provider.GetRequiredService<IOptions<KafkaOptions>>(),
+            provider.GetService<IClaimCheckStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DeadLetterQueue>>()));
         return services;
     }
 }

@@ -6,44 +6,17 @@ namespace Dev.Ledger;
 /// <summary><c>./dev ledger</c>: what an operator does with ledgers, on any cluster.</summary>
 internal static class LedgerCommand
 {
-    private static readonly Option<string> Bootstrap = new("--bootstrap")
-    {
-        Description = "The cluster, as host:port,…; the environment's KafkaBrokers by default.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KafkaBrokers") ?? "",
-        Recursive = true,
-    };
-
-    private static readonly Option<string[]> Properties = new("--property")
-    {
-        Description = "A property of librdkafka, as name=value, for example security.protocol=SASL_SSL. More than one is allowed.",
-        Recursive = true,
-        DefaultValueFactory = _ => [],
-    };
-
     private static readonly Option<string> Group = new("--group") { Description = "The trigger group of the function (its ConsumerGroup); the ledger is that name with .ledger.", Required = true };
     private static readonly Option<string?> Topic = new("--topic") { Description = "Only this topic." };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, for programs." };
 
-    public static Command Create()
+    public static Command Create() => new(
+        "ledger",
+        "Shows and resets ledgers: what lanes have committed of their input. Exit codes: 0 done, 1 refused, 2 it could not be run.")
     {
-        Bootstrap.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-                result.AddError("--bootstrap is missing: name the cluster as host:port, or set KafkaBrokers in the environment.");
-        });
-        Properties.Validators.Add(result =>
-        {
-            foreach (var wrong in result.Tokens.Where(token => token.Value.IndexOf('=') < 1))
-                result.AddError($"--property is '{wrong.Value}'; it must be name=value.");
-        });
-        return new Command(
-            "ledger",
-            "Shows and resets ledgers: what lanes have committed of their input. Exit codes: 0 done, 1 refused, 2 it could not be run.")
-        {
-            Bootstrap, Properties, CreateShow(), CreateReset(), CreateExport(),
-        };
-    }
+        ClusterOptions.Bootstrap, ClusterOptions.Properties, CreateShow(), CreateReset(), CreateExport(),
+    };
 
     private static Command CreateShow()
     {
@@ -101,10 +74,7 @@ internal static class LedgerCommand
     private static Task<int> RunAsync(ParseResult parsed, Func<LedgerJob, Task<int>> work, CancellationToken cancellationToken) => ExitCodes.OfAsync(
         async () =>
         {
-            var options = new KafkaOptions { BootstrapServers = parsed.GetValue(Bootstrap)!, CallTimeout = TimeSpan.FromSeconds(20) };
-            foreach (var property in parsed.GetValue(Properties)!)
-                options.Properties[property[..property.IndexOf('=')]] = property[(property.IndexOf('=') + 1)..];
-            using var admin = new LedgerAdmin(options);
+            using var admin = new LedgerAdmin(ClusterOptions.Read(parsed));
             return await work(new LedgerJob(admin, Output.Create())).WaitAsync(cancellationToken);
         },
         cancellationToken);

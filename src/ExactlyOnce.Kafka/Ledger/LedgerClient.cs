@@ -48,6 +48,14 @@ internal sealed class LedgerClient : IDisposable
     // threads at once where metadata comes meanwhile (librdkafka 2.15.1, rd_kafka_topic_partition_list_query_leaders_async).
     public Task<WatermarkOffsets> FindEndsAsync(TopicPartition partition) => BlockAsync(() => _uncommitted.QueryWatermarkOffsets(partition, _timeout));
 
+    /// <summary>The first offset of a partition and the one behind the last record whose transaction has ended, and all before it.</summary>
+    /// <exception cref="KafkaException">They could not be had now.</exception>
+    public Task<(long Start, long End)> FindStableEndsAsync(TopicPartition partition) => BlockAsync(() =>
+    {
+        var ends = _committed.Value.QueryWatermarkOffsets(partition, _timeout);
+        return (ends.Low.Value, ends.High.Value);
+    });
+
     /// <summary>The offset of a partition's first record that is not older than a time; its end where there is none.</summary>
     /// <exception cref="KafkaException">It could not be had now.</exception>
     public Task<long> FindTimeAsync(TopicPartition partition, DateTimeOffset time) => BlockAsync(() =>

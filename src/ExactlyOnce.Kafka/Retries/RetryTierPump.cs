@@ -16,9 +16,6 @@ internal sealed partial class RetryTierPump(
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ShortestStay = TimeSpan.FromSeconds(10);
 
-    // How often a call is made again before this run is given up; the next one goes on.
-    private const int MostTries = 5;
-
     private readonly BlockingThread _thread = new(topic);
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly string _transactionalId = $"{group}.{Guid.NewGuid():N}";
@@ -171,13 +168,13 @@ internal sealed partial class RetryTierPump(
         if (_producer is null)
         {
             _producer = new TransactionalProducer(_transactionalId, options, logger);
-            await RetryAsync(_producer.InitializeAsync);
+            await Retriable.RetryAsync(_producer.InitializeAsync);
         }
         var offsets = due.GroupBy(record => record.Partition)
             .Select(partition => new TopicPartitionOffset(topic, partition.Key, partition.Max(record => record.Offset) + 1)).ToList();
-        await RetryAsync(() => _producer.BeginAsync([.. due.Select(Returned)]));
-        await RetryAsync(() => _producer.SendOffsetsAsync(offsets, _consumer!.Group));
-        await RetryAsync(_producer.CommitAsync);
+        await Retriable.RetryAsync(() => _producer.BeginAsync([.. due.Select(Returned)]));
+        await Retriable.RetryAsync(() => _producer.SendOffsetsAsync(offsets, _consumer!.Group));
+        await Retriable.RetryAsync(_producer.CommitAsync);
     }
 
     private OutputRecord Returned(InputRecord record)
@@ -225,21 +222,6 @@ internal sealed partial class RetryTierPump(
             LogAborted(logger, topic, problem.Message);
         }
         await producer.DisposeAsync();
-    }
-
-    private static async Task RetryAsync(Func<Task> call)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await call();
-                return;
-            }
-            catch (RetriableException) when (tries < MostTries)
-            {
-            }
-        }
     }
 
     private static TopicPartitionOffset PlaceOf(InputRecord record) => new(record.Topic, record.Partition, record.Offset);

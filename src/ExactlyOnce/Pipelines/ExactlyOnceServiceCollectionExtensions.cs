@@ -29,7 +29,7 @@ public static class ExactlyOnceServiceCollectionExtensions
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(name);
-            return new PipelineRetries(options.TriggerGroup, options.Tiers.Topics, options.DeadLetterTopic);
+            return new PipelineTopics(options.TriggerGroup, options.Tiers.Topics, options.DeadLetterTopic);
         });
         services.AddHostedService<PipelineService<TTransform>>();
         return services;

@@ -37,6 +37,7 @@ internal sealed class RetryKit : IAsyncDisposable
         var kit = new RetryKit(cluster, new TestTopics(TestNames.Unique("group"), input, await cluster.CreateTopicAsync(), "", await cluster.CreateTopicAsync(maxMessageBytes: maxBytesOfDead)), partitions);
         foreach (var name in new[] { kit.Tier(1), kit.Tier(2), $"{kit.Retry}-waiting" })
             await cluster.CreateTopicAsync(partitions, maxMessageBytes: 2_000_000, name: name);
+        await cluster.CreateTopicAsync(name: $"{kit.Dead}-journal");
         return kit;
     }
 

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace ExactlyOnce.Kafka;
+
+/// <summary>Which dead letters; those that fit everything that is given.</summary>
+public sealed record DeadLetterFilter
+{
+    /// <summary>Only these, by <see cref="DeadLetter.Id"/>; null for any.</summary>
+    public IReadOnlySet<string>? Ids { get; init; }
+
+    /// <summary>Those that come from this topic.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>Those with this key.</summary>
+    public byte[]? Key { get; init; }
+
+    /// <summary>Those whose kind this is, or whose exception's type or message contains it; capital letters or not.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Those that last failed then or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Those that last failed before.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Those in this state; null for any.</summary>
+    public DeadLetterState? State { get; init; } = DeadLetterState.Open;
+
+    /// <summary>Whether a text is an id: partition/offset.</summary>
+    public static bool IsId(string text) =>
+        text.Split('/') is [var partition, var offset]
+        && int.TryParse(partition, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        && long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>Whether a dead letter fits, whatever its state.</summary>
+    internal bool Fits(DeadLetter letter) =>
+        Ids?.Contains(letter.Id) is not false
+        && (Topic is null || letter.Topic == Topic)
+        && (Key is null || (letter.Record.Key is { } key && key.AsSpan().SequenceEqual(Key)))
+        && (Reason is null || letter.Kind.Equals(Reason, StringComparison.OrdinalIgnoreCase) || Has(letter.ErrorType, Reason) || Has(letter.ErrorMessage, Reason))
+        && (Since is null || TimeOf(letter) >= Since)
+        && (Until is null || TimeOf(letter) < Until);
+
+    private static DateTimeOffset? TimeOf(DeadLetter letter) => letter.LastFailure ?? letter.Record.Timestamp;
+
+    private static bool Has(string? text, string part) => text?.Contains(part, StringComparison.OrdinalIgnoreCase) is true;
+}
