@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Reflection;
 using Azure.Core;
+using ExactlyOnce;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -35,17 +38,26 @@ internal static class SettingsBinding
     {
         try
         {
+            if (options.GetType().GetProperty(setting.Key, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance) is { } list && list.PropertyType == typeof(IReadOnlyList<TimeSpan>))
+            {
+                list.SetValue(options, ReadTimes(setting.Value));
+                return true;
+            }
             new ConfigurationBuilder().AddInMemoryCollection(setting.AsEnumerable()).Build().GetSection(section.Path).Bind(options);
             return true;
         }
-        catch (InvalidOperationException)
+        catch (Exception wrong) when (wrong is InvalidOperationException or FormatException)
         {
             return false;
         }
     }
 
+    /// <exception cref="FormatException">It is no list of times.</exception>
+    private static TimeSpan[] ReadTimes(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries).Select(time => TimeSpan.Parse(time, CultureInfo.InvariantCulture))];
+
     // What a text can say; the rest is for code.
-    private static bool IsSetting(Type type) => !type.IsAssignableTo(typeof(Delegate)) && type != typeof(TokenCredential);
+    private static bool IsSetting(Type type) => !type.IsAssignableTo(typeof(Delegate)) && type != typeof(TokenCredential) && type != typeof(FailureRules);
 
     private static string Describe(Type type)
     {
@@ -54,6 +66,8 @@ internal static class SettingsBinding
             return string.Join(" or ", Enum.GetNames(type));
         if (type == typeof(TimeSpan))
             return "a time as hours:minutes:seconds, for example 00:00:05";
+        if (type == typeof(IReadOnlyList<TimeSpan>))
+            return "times as hours:minutes:seconds with commas between them, for example 00:00:30, 00:05:00, 00:30:00";
         return type == typeof(int) || type == typeof(long) ? "a whole number" : $"a {type.Name}";
     }
 }

@@ -16,5 +16,5 @@ public static class StartupProblems
     /// <summary>The problems as a text for people, one to a line.</summary>
     public static string Describe(IReadOnlyList<string> problems) =>
         $"The functions do not start; their settings are wrong:\n  {string.Join("\n  ", problems)}\n"
-        + "local.settings.sample.json has what is needed: KafkaBrokers are the BootstrapServers, PaymentsGroup and PaymentEffectsGroup TriggerGroups, PaymentsDeadLetterTopic and PaymentEffectsDeadLetterTopic DeadLetterTopics, IdempotencyStore the ConnectionString.";
+        + "local.settings.sample.json has what is needed: KafkaBrokers are the BootstrapServers, PaymentsGroup and PaymentEffectsGroup TriggerGroups, PaymentsDeadLetterTopic and PaymentEffectsDeadLetterTopic DeadLetterTopics, PaymentsRetryTopic and PaymentEffectsRetryTopic RetryTopics, IdempotencyStore the ConnectionString.";
 }

@@ -43,8 +43,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         await using var proxy = new KafkaProxy(brokers.BootstrapServers, new ProxyFaults(options.Seed));
         Tell($"{options.ModeName}, {brokers.Name} on {brokers.BootstrapServers}, behind {proxy.BootstrapServers}; seed {options.Seed}; logs in {_logs}");
 
-        using var positions = new Positions(
-            brokers.BootstrapServers, _names.PositionsGroup(options.ExactlyOnce), _names.Payments, options.Partitions);
+        using var remaining = Remaining.Of(brokers.BootstrapServers, _names, options.Partitions, options.ExactlyOnce, hasEffects: false);
         using var verifier = new Verifier(brokers.BootstrapServers, _names, options.Partitions);
         await using var fleet = new Fleet(number => CreateInstance(number, proxy, azurite));
         var disasters = new Disasters(fleet, brokers, proxy, options.Seed, Tell);
@@ -59,12 +58,12 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
             end.CancelAfter(options.Duration);
             var going = Task.WhenAll(disasters.RunAsync(end.Token), feed.RunAsync(end.Token, cancellationToken));
             while (await Task.WhenAny(going, Task.Delay(LineEvery, CancellationToken.None)) != going)
-                await TellProgressAsync(feed, positions, verifier, fleet);
+                await TellProgressAsync(feed, remaining.Payments, verifier, fleet);
             await going;
         }
         cancellationToken.ThrowIfCancellationRequested();
         Tell("everything is healed; what is left must come to its end");
-        await ComeToAnEndAsync(feed, positions, verifier, fleet, cancellationToken);
+        await ComeToAnEndAsync(feed, remaining, verifier, fleet, cancellationToken);
         await stopVerifying.CancelAsync();
         await verifying;
         await fleet.DisposeAsync();
@@ -99,7 +98,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         return file;
     }
 
-    private async Task ComeToAnEndAsync(Feed feed, Positions positions, Verifier verifier, Fleet fleet, CancellationToken cancellationToken)
+    private async Task ComeToAnEndAsync(Feed feed, Remaining remaining, Verifier verifier, Fleet fleet, CancellationToken cancellationToken)
     {
         var standing = Stopwatch.StartNew();
         var done = -1L;
@@ -107,20 +106,20 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         await feed.RunForAsync(Tail, cancellationToken);
         while (true)
         {
-            await Task.Run(positions.Refresh, cancellationToken);
-            if (!positions.Behind.Any() && positions.Done >= feed.Fed)
+            await Task.Run(remaining.Refresh, cancellationToken);
+            if (remaining.Payments.Done >= feed.Fed && remaining.IsNothingLeft())
                 return;
-            if (positions.Done != done)
+            if (remaining.Done != done)
                 standing.Restart();
-            done = positions.Done;
+            done = remaining.Done;
             if (standing.Elapsed > StandstillLimit)
-                throw new TimeoutException($"No progress for {StandstillLimit.TotalMinutes} minutes at {done} of {feed.Fed}: {string.Join(", ", positions.Behind)}; logs in {_logs}");
+                throw new TimeoutException($"No progress for {StandstillLimit.TotalMinutes} minutes at {done} of {feed.Fed}: {string.Join(", ", remaining.Behind)}; logs in {_logs}");
             if (fed.Elapsed > TailAgainAfter)
             {
                 // A host may have passed over the last records of a partition: that is found with the next.
-                Tell($"not yet at their ends: {string.Join(", ", positions.Behind)}");
+                Tell($"not yet at their ends: {string.Join(", ", remaining.Behind)}");
                 await feed.RunForAsync(Tail, cancellationToken);
-                await TellProgressAsync(feed, positions, verifier, fleet);
+                await TellProgressAsync(feed, remaining.Payments, verifier, fleet);
                 fed.Restart();
             }
             await Task.Delay(100, cancellationToken);

@@ -8,7 +8,7 @@ internal sealed class Feed(string bootstrapServers, string topic, int seed, int 
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
-    private readonly IEnumerator<FedPayment> _payments = new PaymentGenerator(seed).Take(int.MaxValue).GetEnumerator();
+    private readonly IEnumerator<FedPayment> _payments = new PaymentGenerator(seed, TimeProvider.System).Take(int.MaxValue).GetEnumerator();
     private Feeder[] _feeders = [];
 
     public long Fed => _feeders.Sum(feeder => feeder.Fed);

@@ -16,7 +16,8 @@ internal sealed class ChargeJudge(string deadLetterTopic)
     public void AddCommand(ConsumeResult<byte[], byte[]> record)
     {
         Outcomes.AddInput(record);
-        KeyOf(record, "idempotencyKey").Commands++;
+        if (Judge.OriginOf(record) is null)
+            KeyOf(record, "idempotencyKey").Commands++;
     }
 
     /// <summary>A settled payment, or a command's dead letter.</summary>

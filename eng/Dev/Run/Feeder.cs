@@ -9,6 +9,9 @@ internal sealed class Feeder(string bootstrapServers, string topic)
     /// <summary>The header that says whether a payment must be processed: the judge compares.</summary>
     public const string ValidHeader = "run-valid";
 
+    /// <summary>The header that says how a payment fails first.</summary>
+    public const string FailsHeader = "run-fails";
+
     private long _allowed;
     private long _fed;
 
@@ -46,6 +49,8 @@ internal sealed class Feeder(string bootstrapServers, string topic)
         var message = new Message<byte[]?, byte[]?> { Key = payment.Key, Value = payment.Value };
         if (payment.Valid is { } valid)
             message.Headers = new Headers { { ValidHeader, Encoding.UTF8.GetBytes(valid ? "true" : "false") } };
+        if (payment.Fails is { } fails)
+            message.Headers.Add(FailsHeader, Encoding.UTF8.GetBytes(fails));
         while (true)
         {
             try

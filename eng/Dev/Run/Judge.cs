@@ -8,22 +8,31 @@ namespace Dev.Run;
 
 /// <summary>
 /// Holds every output against the input it says it comes from (eo-source), and counts its siblings (eo-seq): each input must have one
-/// outcome, whole and once.
+/// outcome, whole and once, wherever it waited meanwhile.
 /// </summary>
 internal sealed class Judge(string deadLetterTopic)
 {
     private const int MostTold = 20;
 
     private readonly Dictionary<string, Input> _inputs = [];
+
+    // An input that came back from a retry topic, and the one that it was at first.
+    private readonly Dictionary<string, string> _returned = [];
     private int _withoutSource;
 
     /// <summary>Inputs that were found with an output more than once so far.</summary>
     public int Duplicated { get; private set; }
 
-    /// <summary>A record that was to be processed. Its outputs may have been seen before.</summary>
+    /// <summary>A record that was to be processed, or one that came back. Its outputs may have been seen before.</summary>
     public void AddInput(ConsumeResult<byte[], byte[]> record)
     {
-        var input = InputOf($"{record.Topic}/{record.Partition.Value}/{record.Offset.Value}");
+        if (OriginOf(record) is { } origin)
+        {
+            _returned[Place(record)] = origin;
+            return;
+        }
+        var input = InputOf(Place(record));
+        input.Fails = Header(record, Feeder.FailsHeader);
         input.Fingerprint = Fingerprint(record);
         input.Valid = Header(record, Feeder.ValidHeader) switch { "true" => true, "false" => false, _ => null };
     }
@@ -42,8 +51,21 @@ internal sealed class Judge(string deadLetterTopic)
             input.DeadLetter = Fingerprint(record);
     }
 
+    /// <summary>Where a record first came that came back from a retry topic; null of any other.</summary>
+    public static string? OriginOf(ConsumeResult<byte[], byte[]> record) =>
+        Header(record, EoHeaders.Return) == EoHeaders.ReturnedFromRetry ? Header(record, EoHeaders.Origin) : null;
+
+    /// <summary>The topic, partition and offset of a record.</summary>
+    public static string Place(ConsumeResult<byte[], byte[]> record) => $"{record.Topic}/{record.Partition.Value}/{record.Offset.Value}";
+
     public Judgement Conclude()
     {
+        foreach (var (place, origin) in _returned)
+        {
+            if (_inputs.Remove(place, out var returned))
+                InputOf(origin).Add(returned);
+        }
+        _returned.Clear();
         var inputs = _inputs.Values.Where(input => input.IsInput).ToList();
         return new Judgement
         {
@@ -53,9 +75,14 @@ internal sealed class Judge(string deadLetterTopic)
             Lost = inputs.Count(input => input.IsLost),
             Torn = inputs.Count(input => input.IsTorn),
             Duplicated = inputs.Count(input => input.IsDuplicated),
+            Retried = inputs.Count(input => input.HasComeBack && !input.IsDeadLetter),
             Mismatched = _withoutSource + _inputs.Count - inputs.Count + inputs.Count(input => input.IsMismatched),
         };
     }
+
+    /// <summary>Inputs that were made to fail, by how.</summary>
+    public IReadOnlyDictionary<string, int> CountFailing() =>
+        _inputs.Values.Where(input => input.Fails is not null).GroupBy(input => input.Fails!).ToDictionary(kind => kind.Key, kind => kind.Count());
 
     /// <summary>Inputs that have not exactly one outcome, each with what is wrong: topic/partition/offset. Not more than a few.</summary>
     public IReadOnlyList<string> FindWrong() => [.. _inputs
@@ -79,7 +106,7 @@ internal sealed class Judge(string deadLetterTopic)
             ? (i, n)
             : null;
 
-    private static string? Header(ConsumeResult<byte[], byte[]> record, string name) =>
+    internal static string? Header(ConsumeResult<byte[], byte[]> record, string name) =>
         record.Message.Headers.LastOrDefault(header => header.Key == name)?.GetValueBytes() is { } value ? Encoding.UTF8.GetString(value) : null;
 
     // Key, value and headers byte for byte, save the headers that the pipeline adds.
@@ -114,6 +141,12 @@ internal sealed class Judge(string deadLetterTopic)
 
         public bool? Valid { get; set; }
 
+        /// <summary>How it fails first; null where it does not, or nobody knows.</summary>
+        public string? Fails { get; set; }
+
+        /// <summary>Whether its outcome is that of a record that came back.</summary>
+        public bool HasComeBack { get; private set; }
+
         /// <summary>What its dead letter is; null where it has none.</summary>
         public string? DeadLetter { get; set; }
 
@@ -134,6 +167,15 @@ internal sealed class Judge(string deadLetterTopic)
         public bool IsMismatched => IsAltered || (IsWhole && Valid == IsDeadLetter);
 
         public string? Problem => IsLost ? "lost" : IsTorn ? "torn" : IsDuplicated ? "duplicated" : IsMismatched ? "mismatched" : null;
+
+        /// <summary>Takes the outputs of the record that it came back as.</summary>
+        public void Add(Input returned)
+        {
+            IsDuplicated |= returned.IsDuplicated || (_count > 0 && returned._count > 0);
+            (_count, _seen) = (Math.Max(_count, returned._count), _seen | returned._seen);
+            DeadLetter ??= returned.DeadLetter;
+            HasComeBack = true;
+        }
 
         /// <summary>Notes an output; whether it is the first that is one too many.</summary>
         public bool Seen(int index, int count)

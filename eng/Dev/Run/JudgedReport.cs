@@ -23,6 +23,8 @@ internal abstract record JudgedReport([property: JsonIgnore] Judgement Judgement
 
     public int DeadLettered => Judgement.DeadLettered;
 
+    public int Retried => Judgement.Retried;
+
     public int Lost => Judgement.Lost;
 
     public int Duplicated => Judgement.Duplicated;
@@ -76,6 +78,7 @@ internal abstract record JudgedReport([property: JsonIgnore] Judgement Judgement
 
         Add(new("inputs", Inputs, Setting));
         Add(new("processed", Processed, "with all of their outputs"));
+        Add(new("of these, retried", Retried, "after they had come back from a retry topic"));
         Add(new("dead-lettered", DeadLettered, "with their bytes and the reason"));
         Add(new("lost", Lost, "without any output", Lost == 0));
         Add(new("duplicated", Duplicated, "with an output more than once", Duplicated == 0));

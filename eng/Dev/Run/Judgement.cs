@@ -25,6 +25,9 @@ internal sealed record Judgement
     /// <summary>Outputs of no input, dead letters whose bytes changed, and payments that went the wrong way.</summary>
     public required int Mismatched { get; init; }
 
+    /// <summary>Inputs that were processed after they had come back from a retry topic.</summary>
+    public int Retried { get; init; }
+
     /// <summary>Whether every input has exactly one outcome, that fits it.</summary>
     [JsonIgnore]
     public bool IsClean => Wrong == 0;

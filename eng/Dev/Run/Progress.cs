@@ -63,7 +63,7 @@ internal sealed class Progress(IAnsiConsole console, IReadOnlyList<Instance> ins
     {
         Measure();
         var alive = string.Join(' ', instances.Select(instance => instance.IsAlive ? $"{instance.Number}:up" : $"{instance.Number}:down"));
-        return $"{_elapsed.Elapsed.TotalSeconds,4:0} s  {Number(positions.Done)} of {Number(feeder.Fed)} done, {Number((long)_rate)}/s, lag {Number(positions.Lag)}; "
+        return $"{_elapsed.Elapsed.TotalSeconds,4:0} s  {Number(feeder.Fed)} fed, {Number(positions.Done)} done with those that come back, {Number((long)_rate)}/s, lag {Number(positions.Lag)}; "
             + $"transactions {Number(Sum(Instance.Committed))}, aborted {Number(Sum(Instance.Aborted))}, "
             + $"fenced {Number(Sum(Instance.Fenced))}, redeliveries dropped {Number(Sum(Instance.Redeliveries))}, charges settled {Number(Sum(Instance.EffectsSucceeded))}; {alive}";
     }

@@ -40,10 +40,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             await gateway.MisbehaveAsync(options.GatewayFaults / 100.0, options.Seed);
         console.WriteLine($"{options.ModeName}, {Total} payments; {cluster.Name} on {cluster.BootstrapServers}, Azurite on 127.0.0.1:{azurite.Port}; logs in {_logs.Value}");
 
-        using var positions = new Positions(
-            cluster.BootstrapServers, _names.PositionsGroup(options.ExactlyOnce), _names.Payments, options.Partitions);
-        using var effects = gateway is null ? null : new Positions(
-            cluster.BootstrapServers, _names.EffectsPositionsGroup(options.ExactlyOnce), _names.Effects, options.Partitions);
+        using var remaining = Remaining.Of(cluster.BootstrapServers, _names, options.Partitions, options.ExactlyOnce, gateway is not null);
+        var positions = remaining.Payments;
         var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(
                 number, _names.Settings(cluster.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce, gateway?.Address, options.Partitions), _logs.Value)).ToList();
         TimeSpan elapsed;
@@ -52,7 +50,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             instances.ForEach(instance => instance.Start());
             await WaitUntilAssignedAsync(instances, cancellationToken);
             var feeder = new Feeder(cluster.BootstrapServers, _names.Payments);
-            var work = ProcessAsync(feeder, instances, positions, effects, cancellationToken);
+            var work = ProcessAsync(feeder, instances, remaining, cancellationToken);
             await new Progress(console, instances, feeder, positions).ShowAsync(work);
             elapsed = await work;
         }
@@ -62,8 +60,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         }
 
         console.WriteLine("reading every topic, committed records only …");
-        positions.Refresh();
-        var report = Report(cluster, instances, positions, JudgeTopics(cluster, cancellationToken), elapsed) with
+        remaining.Refresh();
+        var report = Report(cluster, instances, remaining, JudgeTopics(cluster, cancellationToken), elapsed) with
         {
             Charged = gateway is null ? null : JudgeCharges(cluster, await gateway.CountsAsync(), instances, cancellationToken),
         };
@@ -88,8 +86,9 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     }
 
     // Feeds and kills until every payment is done; how long that took.
-    private async Task<TimeSpan> ProcessAsync(Feeder feeder, List<Instance> instances, Positions positions, Positions? effects, CancellationToken cancellationToken)
+    private async Task<TimeSpan> ProcessAsync(Feeder feeder, List<Instance> instances, Remaining remaining, CancellationToken cancellationToken)
     {
+        var positions = remaining.Payments;
         using var stopFeeding = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         feeder.Allow(AllowedBeforeKill(0));
         var elapsed = Stopwatch.StartNew();
@@ -99,14 +98,12 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             var kills = 0;
             var moments = new Random(options.Seed);
             var progress = (Done: -1L, At: elapsed.Elapsed);
-            while (!feeding.IsCompletedSuccessfully || positions.Done < feeder.Fed || effects?.IsNothingLeft() is false)
+            while (!feeding.IsCompletedSuccessfully || positions.Done < feeder.Fed || !remaining.IsNothingLeft())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (feeding.IsFaulted)
                     await feeding;
-                await Task.Run(positions.Refresh, cancellationToken);
-                if (effects is not null)
-                    await Task.Run(effects.Refresh, cancellationToken); // after those that write to its topic
+                await Task.Run(remaining.Refresh, cancellationToken);
                 if (kills < options.Kills && positions.Done >= KillAt(kills))
                 {
                     // The offsets just seen were committed just now: what kills are for is between two commits.
@@ -117,7 +114,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
                     feeder.Allow(AllowedBeforeKill(++kills));
                 }
                 ThrowWhereOneEnded(instances);
-                var done = positions.Done + (effects?.Done ?? 0);
+                var done = remaining.Done;
                 if (done != progress.Done)
                     progress = (done, elapsed.Elapsed);
                 else if (elapsed.Elapsed - progress.At > StandstillLimit)
@@ -133,7 +130,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     }
 
     private IEnumerable<FedPayment> Payments() => options.Input is null
-        ? new PaymentGenerator(options.Seed).Take((int)Total)
+        ? new PaymentGenerator(options.Seed, TimeProvider.System).Take((int)Total)
         : PaymentFile.Read(options.Input).Take((int)Total);
 
     // The kills divide the run evenly.
@@ -148,14 +145,26 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             throw new ToolchainException($"Instance {ended.Number} ended by itself. The end of {ended.LogFile}:\n{ended.EndOfLog()}");
     }
 
-    private Judge JudgeTopics(Cluster cluster, CancellationToken cancellationToken)
+    private (Judge Outcomes, OrderJudge Order, Routes Routes) JudgeTopics(Cluster cluster, CancellationToken cancellationToken)
     {
-        var judge = new Judge(_names.DeadLetters);
+        var (judge, order, routes) = (new Judge(_names.DeadLetters), new OrderJudge(), new Routes());
         foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, [_names.Payments], options.Partitions, cancellationToken))
+        {
             judge.AddInput(record);
+            order.AddInput(record);
+        }
         foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, _names.OutputTopics, options.Partitions, cancellationToken))
+        {
             judge.AddOutput(record);
-        return judge;
+            if (record.Topic == _names.Processed)
+                order.AddOutput(record);
+            if (record.Topic == _names.DeadLetters)
+                routes.Add(record);
+        }
+        string[] routed = [.. _names.RetryGroups(options.HasEffects).Select(tier => tier.Topic), .. options.HasEffects ? [_names.EffectsDeadLetters] : Array.Empty<string>()];
+        foreach (var record in TopicReader.ReadCommitted(cluster.BootstrapServers, routed, options.Partitions, cancellationToken))
+            routes.Add(record);
+        return (judge, order, routes);
     }
 
     private ChargeJudgement JudgeCharges(Cluster cluster, IReadOnlyDictionary<string, int> charged, List<Instance> instances, CancellationToken cancellationToken)
@@ -168,8 +177,9 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         return judge.Conclude(charged, instances.Sum(instance => instance.Counter(Instance.EffectsResolved)));
     }
 
-    private RunReport Report(Cluster cluster, List<Instance> instances, Positions positions, Judge judge, TimeSpan elapsed)
+    private RunReport Report(Cluster cluster, List<Instance> instances, Remaining remaining, (Judge Outcomes, OrderJudge Order, Routes Routes) judges, TimeSpan elapsed)
     {
+        var (judge, order, routes) = judges;
         long Sum(string counter) => instances.Sum(instance => instance.Counter(counter));
         return new RunReport(judge.Conclude())
         {
@@ -180,7 +190,10 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             Partitions = options.Partitions,
             Seed = options.Input is null ? options.Seed : null,
             Wrong = judge.FindWrong(),
-            OffsetsAtEnds = positions.Latest.SequenceEqual(positions.Ends),
+            OffsetsAtEnds = remaining.IsNothingLeft(),
+            OutOfOrder = options.ExactlyOnce ? order.OutOfOrder : null,
+            Failing = judge.CountFailing(),
+            Routes = routes.Counts,
             Kills = instances.Sum(instance => instance.Kills),
             Transactions = Sum(Instance.Committed),
             Aborts = Sum(Instance.Aborted),

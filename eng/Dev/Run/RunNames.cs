@@ -6,6 +6,8 @@ namespace Dev.Run;
 /// <summary>The topics and groups of a run.</summary>
 internal sealed record RunNames(string Prefix)
 {
+    private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
+
     public string Payments => Prefix + "payments";
 
     public string Processed => Prefix + "payments-processed";
@@ -21,6 +23,10 @@ internal sealed record RunNames(string Prefix)
     public string EffectsDeadLetters => Prefix + "payment-effects-dlq";
 
     public string EffectsGroup => Prefix + "payment-effects-executor";
+
+    public string Retry => Prefix + "payments-retry";
+
+    public string EffectsRetry => Prefix + "payment-effects-retry";
 
     public string TriggerGroup => Prefix + "payments-processor";
 
@@ -40,7 +46,20 @@ internal sealed record RunNames(string Prefix)
 
     public string[] Topics => [Payments, .. OutputTopics];
 
-    public string[] AllTopics => [.. Topics, .. SettlementTopics];
+    /// <summary>All that the payments pipeline needs, without the effects.</summary>
+    public string[] PipelineTopics => [.. Topics, .. RetryTopics(Retry), $"{Retry}-waiting", $"{DeadLetters}-journal"];
+
+    public string[] AllTopics => [.. PipelineTopics, .. SettlementTopics, .. RetryTopics(EffectsRetry), $"{EffectsRetry}-waiting", $"{EffectsDeadLetters}-journal"];
+
+    /// <summary>The retry topics with the group that brings their records back.</summary>
+    /// <param name="hasEffects">Those of the effects too.</param>
+    public IEnumerable<(string Topic, string Group)> RetryGroups(bool hasEffects) =>
+    [
+        .. RetryTopics(Retry).Select(topic => (topic, $"{TriggerGroup}.{topic}")),
+        .. hasEffects ? RetryTopics(EffectsRetry).Select(topic => (topic, $"{EffectsGroup}.{topic}")) : [],
+    ];
+
+    private static IEnumerable<string> RetryTopics(string prefix) => RetryDelays.Select((_, tier) => $"{prefix}-{tier + 1}");
 
     /// <summary>The app settings of an instance.</summary>
     /// <param name="brokers">Where it finds the brokers.</param>
@@ -60,6 +79,12 @@ internal sealed record RunNames(string Prefix)
         ["PaymentEffectsGroup"] = EffectsGroup,
         ["PaymentsSettledTopic"] = Settled,
         ["PaymentEffectsDeadLetterTopic"] = EffectsDeadLetters,
+        ["PaymentsRetryTopic"] = Retry,
+        ["PaymentEffectsRetryTopic"] = EffectsRetry,
+        // Half an hour of retries in seven seconds.
+        ["ExactlyOnce__RetryDelays"] = string.Join(", ", RetryDelays),
+        ["ExactlyOnce__KeepKeyOrder"] = exactlyOnce ? "true" : "false",
+        ["RetrySchedule"] = "* * * * * *",
         ["IdempotencyStore"] = storage,
         ["IdempotencyStore__Buckets"] = buckets.ToString(CultureInfo.InvariantCulture),
         ["PurgeSchedule"] = "0 */10 * * * *",

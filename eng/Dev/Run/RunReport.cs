@@ -35,8 +35,17 @@ internal sealed record RunReport(Judgement Judgement) : JudgedReport(Judgement)
     /// <summary>The seed of the payments; null where they came from a file.</summary>
     public required int? Seed { get; init; }
 
-    /// <summary>Whether the offsets of the ledger group (at-least-once: of the trigger group) equal the ends of the input.</summary>
+    /// <summary>Whether the offsets of the ledger groups (at-least-once: of the trigger groups), and of the retry topics' groups, are at the ends.</summary>
     public required bool OffsetsAtEnds { get; init; }
+
+    /// <summary>Processed payments behind a later one of their user; null where the order is not kept.</summary>
+    public required int? OutOfOrder { get; init; }
+
+    /// <summary>Payments that were made to fail, by how.</summary>
+    public required IReadOnlyDictionary<string, int> Failing { get; init; }
+
+    /// <summary>How many records went to each retry and dead-letter topic, by reason.</summary>
+    public required IReadOnlyDictionary<string, SortedDictionary<string, int>> Routes { get; init; }
 
     public required int Kills { get; init; }
 
@@ -56,18 +65,29 @@ internal sealed record RunReport(Judgement Judgement) : JudgedReport(Judgement)
 
     protected override string Setting => $"{Mode}, {Instances} instances, {Partitions} partitions, {Kafka}";
 
-    public override bool IsClean() => base.IsClean() && OffsetsAtEnds && Charged?.IsClean is not false;
+    public override bool IsClean() => base.IsClean() && OffsetsAtEnds && (OutOfOrder ?? 0) == 0 && Charged?.IsClean is not false;
 
     protected override IEnumerable<ReportRow> Rows() =>
     [
+        .. OutOfOrder is { } outOfOrder ? [new ReportRow("out of order", outOfOrder, "processed behind a later payment of their user", outOfOrder == 0)] : Array.Empty<ReportRow>(),
+        .. Failing.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new ReportRow($"fed: {kind.Key}", kind.Value, Meaning(kind.Key))),
+        .. Routes.Select(route => new ReportRow($"to {route.Key}", route.Value.Values.Sum(), string.Join(", ", route.Value.Select(reason => $"{reason.Value} {reason.Key}")))),
         .. Charged is { } charged ? Rows(charged) : [],
-        new("offsets at ends", OffsetsAtEnds ? "yes" : "no", CommandOptions.IsExactlyOnce(Mode) ? "of the ledger group" : "of the trigger group", OffsetsAtEnds),
+        new("offsets at ends", OffsetsAtEnds ? "yes" : "no", CommandOptions.IsExactlyOnce(Mode) ? "of the ledger groups and the retry topics' groups" : "of the trigger groups and the retry topics' groups", OffsetsAtEnds),
         new("kills", Kills, "instances killed with SIGKILL and started again"),
         new("transactions", Transactions, $"{Aborts} aborted, {Fenced} producers fenced"),
         new("redeliveries dropped", RedeliveriesDropped, "delivered again by the host, recognised by the ledger"),
         new("seconds", Seconds, "kills and rebalances included"),
         new("records/s", RecordsPerSecond, ""),
     ];
+
+    private static string Meaning(string kind) => kind switch
+    {
+        FedPayment.Poison => "cannot be read: dead letters at once",
+        FedPayment.Permanent => "will never be right: dead letters at once",
+        FedPayment.Transient => "come too early: processed when their time has come",
+        _ => "come too early, and still do after every retry topic: dead letters then",
+    };
 
     private static IEnumerable<ReportRow> Rows(ChargeJudgement charged) =>
     [

@@ -46,8 +46,8 @@ internal sealed class RetryConsumer : IDisposable
                 _hasJoined = true; // be it without a partition
                 _assigned.UnionWith(partitions);
             })
-            .SetPartitionsRevokedHandler((_, partitions) => Forget(partitions.Select(partition => partition.TopicPartition)))
-            .SetPartitionsLostHandler((_, partitions) => Forget(partitions.Select(partition => partition.TopicPartition)))
+            .SetPartitionsRevokedHandler((consumer, partitions) => Forget(consumer, partitions.ConvertAll(partition => partition.TopicPartition)))
+            .SetPartitionsLostHandler((consumer, partitions) => Forget(consumer, partitions.ConvertAll(partition => partition.TopicPartition)))
             .Build();
         _consumer.Subscribe(topic);
     }
@@ -157,8 +157,10 @@ internal sealed class RetryConsumer : IDisposable
         }
     }
 
-    private void Forget(IEnumerable<TopicPartition> partitions)
+    private void Forget(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
+        // A partition stays paused until it is resumed, also when it goes to another member and comes back (librdkafka 2.15.1).
+        consumer.Resume(partitions);
         _hasJoined = false;
         foreach (var partition in partitions)
         {

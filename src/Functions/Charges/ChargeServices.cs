@@ -25,6 +25,7 @@ internal static class ChargeServices
         {
             pipeline.TriggerGroup = settings["PaymentEffectsGroup"] ?? "";
             pipeline.DeadLetterTopic = settings["PaymentEffectsDeadLetterTopic"] ?? "";
+            pipeline.RetryTopic = settings["PaymentEffectsRetryTopic"];
             settings.GetSection("ExactlyOnce").BindTo(pipeline);
         });
     }

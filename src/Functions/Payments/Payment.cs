@@ -6,4 +6,5 @@ namespace Functions.Payments;
 /// <param name="Amount">In units of the currency.</param>
 /// <param name="Currency">An ISO 4217 code.</param>
 /// <param name="Description">For people.</param>
-public sealed record Payment(string? PaymentId, string? UserId, decimal? Amount, string? Currency, string? Description);
+/// <param name="NotBefore">When it is to be paid at the earliest; null for at once.</param>
+public sealed record Payment(string? PaymentId, string? UserId, decimal? Amount, string? Currency, string? Description, DateTimeOffset? NotBefore);

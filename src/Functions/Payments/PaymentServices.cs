@@ -16,6 +16,7 @@ internal static class PaymentServices
         {
             pipeline.TriggerGroup = settings["PaymentsGroup"] ?? "";
             pipeline.DeadLetterTopic = settings["PaymentsDeadLetterTopic"] ?? "";
+            pipeline.RetryTopic = settings["PaymentsRetryTopic"];
             settings.GetSection("ExactlyOnce").BindTo(pipeline);
         });
     }

@@ -8,7 +8,7 @@ namespace Functions.Payments;
 /// <summary>
 /// The payments code: a payment becomes a processed payment, an audit entry and a charge command. Replace it by your own.
 /// </summary>
-public sealed class PaymentTransform(IOptions<PaymentTopics> topics) : ITransform
+public sealed class PaymentTransform(IOptions<PaymentTopics> topics, TimeProvider clock) : ITransform
 {
     private const int MaxIdLength = 128;
     private const decimal LargestAmount = 1_000_000m;
@@ -20,6 +20,9 @@ public sealed class PaymentTransform(IOptions<PaymentTopics> topics) : ITransfor
         var paymentId = Identifier("paymentId", payment.PaymentId);
         var userId = Identifier("userId", payment.UserId);
         var (amount, minor, currency) = Money(payment);
+        // A failure that passes: the record waits in a retry topic meanwhile, and what comes after it for the same user waits behind it.
+        if (payment.NotBefore > clock.GetUtcNow())
+            throw new TransientFailureException($"the payment is not to be made before {payment.NotBefore:O}");
         var id = Encoding.UTF8.GetBytes(paymentId);
 
         return new(

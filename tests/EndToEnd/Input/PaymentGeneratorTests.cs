@@ -23,7 +23,7 @@ public sealed class PaymentGeneratorTests
     [Fact]
     public async Task What_it_calls_valid_is_what_the_payments_code_accepts()
     {
-        var transform = new PaymentTransform(Options.Create(new PaymentTopics()));
+        var transform = new PaymentTransform(Options.Create(new PaymentTopics()), TimeProvider.System);
         foreach (var payment in Payments)
         {
             var accepted = true;

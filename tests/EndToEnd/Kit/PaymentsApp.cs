@@ -29,7 +29,7 @@ internal sealed class PaymentsApp : IAsyncDisposable
     public static async Task<PaymentsApp> StartAsync(string bootstrapServers, int partitions)
     {
         var app = new PaymentsApp(bootstrapServers, partitions);
-        foreach (var topic in app.Names.Topics)
+        foreach (var topic in app.Names.PipelineTopics)
             await app.Cluster.CreateTopicAsync(partitions, name: topic);
         await app.StartAsync();
         return app;

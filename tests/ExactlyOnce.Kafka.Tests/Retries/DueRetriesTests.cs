@@ -64,6 +64,30 @@ public sealed class DueRetriesTests(Brokers brokers)
     }
 
     [Theory, OnEmulator, OnRealKafka]
+    public async Task Partitions_that_were_with_another_process_meanwhile_are_gone_on_with(BrokerKind kind)
+    {
+        await using var kit = await RetryKit.CreateAsync(await brokers.StartAsync(kind), partitions: 4);
+        await FailAllAsync(kit, 40);
+        var first = kit.StartPipeline();
+        Assert.Equal(0, await first.ReturnDueAsync()); // it holds what is not due
+        await using (var other = kit.StartPipeline())
+            Assert.Equal(0, await other.ReturnDueAsync());
+        kit.Clock.Advance(RetryKit.Delays[0] + Moment);
+
+        var returned = 0;
+        await Eventually.SucceedsAsync<InvalidOperationException>(
+            async () =>
+            {
+                returned += await first.ReturnDueAsync();
+                if (returned < 40)
+                    throw new InvalidOperationException($"{returned} of 40 came back");
+            },
+            Eventually.Patience);
+
+        Assert.Equal(80, kit.Cluster.ReadCommitted(kit.Input, kit.Partitions).Count);
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
     public async Task A_run_ends_at_its_bound_and_the_next_goes_on(BrokerKind kind)
     {
         await using var kit = await RetryKit.CreateAsync(await brokers.StartAsync(kind), partitions: 2);
