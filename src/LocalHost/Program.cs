@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Functions;
 using LocalHost;
 using LocalHost.Catalog;
+using LocalHost.Http;
 using LocalHost.Timers;
 using LocalHost.Trigger;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,10 @@ var hostJson = new Option<FileInfo?>("--host-json")
 {
     Description = "The trigger's settings; host.json beside this program by default.",
 };
+var port = new Option<int?>("--port")
+{
+    Description = "Serve the functions with HTTP triggers on this port of loopback, 0 for any that is free, as http://127.0.0.1:PORT/api/…; without it they are not served.",
+};
 var attached = new Option<bool>("--attached")
 {
     Description = "Stop when standard input ends, within 10 seconds, so that this process does not outlive the one that started it.",
@@ -28,7 +33,7 @@ var report = new Option<bool>("--report")
 };
 var command = new RootCommand("Runs the functions of src/Functions on this machine, without Core Tools. Several instances are several processes. Ctrl+C ends it.")
 {
-    settingsFile, hostJson, attached, report,
+    settingsFile, hostJson, port, attached, report,
 };
 
 command.SetAction(async (parsed, cancellation) =>
@@ -80,7 +85,10 @@ IHost Build(ParseResult parsed)
 
     Startup.Configure(builder);
     var trigger = TriggerSettings.Read(parsed.GetValue(hostJson)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "host.json"));
-    foreach (var function in FunctionCatalog.Find(typeof(Startup).Assembly, builder.Configuration))
+    var functions = FunctionCatalog.Find(typeof(Startup).Assembly, builder.Configuration);
+    if (parsed.GetValue(port) is { } number)
+        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<HttpServer>(services, number, functions.OfType<HttpFunction>().ToList()));
+    foreach (var function in functions.Where(function => function is not HttpFunction))
     {
         builder.Services.AddSingleton<IHostedService>(services => function switch
         {

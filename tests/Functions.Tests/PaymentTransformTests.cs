@@ -3,6 +3,7 @@ using System.Text.Json;
 using ExactlyOnce;
 using Functions.Payments;
 using Microsoft.Extensions.Options;
+using Testing;
 
 namespace Functions.Tests;
 
@@ -10,13 +11,15 @@ public sealed class PaymentTransformTests
 {
     private static readonly DateTimeOffset Received = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
+    private static readonly ManualClock Clock = new();
+
     private readonly PaymentTransform _transform = new(Options.Create(new PaymentTopics
     {
         PaymentsTopic = "in",
         PaymentsProcessedTopic = "processed",
         AuditLogTopic = "audit",
         PaymentEffectsTopic = "effects",
-    }));
+    }), Clock);
 
     [Fact]
     public async Task A_payment_becomes_a_processed_payment_an_audit_entry_and_a_charge()
@@ -27,6 +30,15 @@ public sealed class PaymentTransformTests
         AssertJson("""{"paymentId":"p-1","userId":"u-1","amount":12.34,"amountMinor":1234,"currency":"EUR","description":"books","receivedAt":"2026-01-02T03:04:05+00:00"}""", outputs[0]);
         AssertJson("""{"event":"payment-accepted","paymentId":"p-1","userId":"u-1","source":"in/3/42","at":"2026-01-02T03:04:05+00:00"}""", outputs[1]);
         AssertJson("""{"idempotencyKey":"p-1","userId":"u-1","amountMinor":1234,"currency":"EUR"}""", outputs[2]);
+    }
+
+    [Fact]
+    public async Task A_payment_that_comes_too_early_fails_until_its_time_has_come()
+    {
+        string Payment(TimeSpan fromNow) => $$"""{"paymentId":"p-1","userId":"u-1","amount":1,"currency":"EUR","notBefore":"{{Clock.GetUtcNow() + fromNow:O}}"}""";
+
+        Assert.Contains("not to be made before", (await Assert.ThrowsAsync<TransientFailureException>(() => TransformAsync(Payment(TimeSpan.FromMilliseconds(1))))).Message);
+        Assert.Equal(3, (await TransformAsync(Payment(TimeSpan.Zero))).Count);
     }
 
     [Fact]

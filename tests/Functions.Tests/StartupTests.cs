@@ -1,6 +1,7 @@
 using ExactlyOnce;
 using ExactlyOnce.AzureTables;
 using ExactlyOnce.Kafka;
+using Functions.DeadLetters;
 using Functions.Payments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,8 @@ public sealed class StartupTests
         Assert.NotNull(ActivatorUtilities.CreateInstance<ProcessPayments>(host.Services)); // as the worker makes functions
         Assert.NotNull(ActivatorUtilities.CreateInstance<ExecutePaymentEffects>(host.Services));
         Assert.NotNull(ActivatorUtilities.CreateInstance<PurgeExpiredKeys>(host.Services));
+        Assert.NotNull(ActivatorUtilities.CreateInstance<ForwardDueRetries>(host.Services));
+        Assert.NotNull(ActivatorUtilities.CreateInstance<ManageDeadLetters>(host.Services));
         await host.StopAsync();
     }
 
@@ -64,6 +67,8 @@ public sealed class StartupTests
             ["Kafka:Properties:compression.type"] = "lz4",
             ["ExactlyOnce:MaxRecordsPerTransaction"] = "77",
             ["ExactlyOnce:Guarantee"] = "AtLeastOnce",
+            ["ExactlyOnce:RetryDelays"] = "00:00:01, 00:01:00",
+            ["PaymentsRetryTopic"] = "payments-retry",
         });
         await host.StartAsync();
 
@@ -71,7 +76,8 @@ public sealed class StartupTests
         var pipeline = host.Services.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(nameof(PaymentTransform));
 
         Assert.Equal((TimeSpan.FromSeconds(7), "lz4"), (kafka.CallTimeout, kafka.Properties["compression.type"]));
-        Assert.Equal((77, DeliveryGuarantee.AtLeastOnce), (pipeline.MaxRecordsPerTransaction, pipeline.Guarantee));
+        Assert.Equal((77, DeliveryGuarantee.AtLeastOnce, "payments-retry"), (pipeline.MaxRecordsPerTransaction, pipeline.Guarantee, pipeline.RetryTopic));
+        Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)], pipeline.RetryDelays);
         await host.StopAsync();
     }
 
@@ -99,6 +105,9 @@ public sealed class StartupTests
     [InlineData("ExactlyOnce:Deadline", "00:05:00", "Deadline is 00:05:00; it must be 00:00:01 to 00:04:00")]
     [InlineData("ExactlyOnce:MinBackoff", "00:00:03", "MinBackoff is 00:00:03; it must be 1 ms to MaxBackoff (00:00:02)")]
     [InlineData("ExactlyOnce:MaxBackoff", "00:02:00", "MaxBackoff is 00:02:00; it must be at most 00:01:00")]
+    [InlineData("ExactlyOnce:RetryDelays", "soon, later", "RetryDelays is 'soon, later'; it must be times as hours:minutes:seconds with commas between them")]
+    [InlineData("ExactlyOnce:RetryDelays", "00:00:00", "RetryDelays is 00:00:00; it must be 00:00:00.1000000 to 7.00:00:00")]
+    [InlineData("ExactlyOnce:KeepKeyOrder", "true", "KeepKeyOrder is true and RetryTopic is missing; name the retry topics")]
     [InlineData("ExactlyOnce:RetryTopic", " ", "RetryTopic is empty; leave it out or name a topic")]
     [InlineData("Effects:MaxConcurrency", "0", "MaxConcurrency is 0; it must be 1 to 1000")]
     [InlineData("Gateway:Lease", "02:00:00", "Lease is 02:00:00; it must be 00:00:01 to 01:00:00")]

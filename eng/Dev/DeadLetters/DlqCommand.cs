@@ -115,9 +115,7 @@ internal static class DlqCommand
         Until = parsed.GetValue(Until),
     };
 
-    private static byte[]? ReadKey(string? text) => text is null ? null
-        : text.StartsWith("hex:", StringComparison.Ordinal) ? Convert.FromHexString(text[4..])
-        : System.Text.Encoding.UTF8.GetBytes(text);
+    private static byte[]? ReadKey(string? text) => text is null ? null : DeadLetterFilter.ParseKey(text);
 
     private static void CheckId(Action<string> addError, string? id)
     {

@@ -18,7 +18,7 @@ internal sealed class DlqJob(DeadLetterQueue queue, IAnsiConsole console)
     {
         var (found, reasons) = await FindAsync(filter, limit, cancellationToken);
         if (asJson)
-            Print(new { Count = reasons.Sum(reason => reason.Count), Reasons = reasons, Letters = found.Select(Describe) });
+            Print(new { Count = reasons.Sum(reason => reason.Count), Reasons = reasons, Letters = found.Select(DeadLetterDescription.Of) });
         else
             Show(found, reasons);
         return 0;
@@ -33,7 +33,7 @@ internal sealed class DlqJob(DeadLetterQueue queue, IAnsiConsole console)
             return 1;
         }
         if (asJson)
-            Print(Describe(queued));
+            Print(DeadLetterDescription.Of(queued));
         else
             Show(queued);
         return 0;
@@ -148,28 +148,6 @@ internal sealed class DlqJob(DeadLetterQueue queue, IAnsiConsole console)
             Add(Time(entry.At), $"{entry.What}: {entry.Why} ({entry.By})");
         console.Write(table);
     }
-
-    private static object Describe(QueuedDeadLetter queued) => new
-    {
-        queued.Letter.Id,
-        queued.State,
-        queued.Letter.Source,
-        queued.Letter.Origin,
-        queued.Letter.Attempts,
-        Reason = queued.Letter.Kind,
-        queued.Letter.ErrorType,
-        queued.Letter.ErrorMessage,
-        queued.Letter.ErrorStack,
-        queued.Letter.FirstFailure,
-        queued.Letter.LastFailure,
-        queued.Letter.Application,
-        queued.Letter.Timestamp,
-        queued.Letter.Record.Key,
-        queued.Letter.Record.Value,
-        queued.Letter.Claim,
-        Headers = queued.Letter.Headers.Select(header => new { header.Name, header.Value }),
-        queued.History,
-    };
 
     private static void Print(object value) => Console.WriteLine(JsonSerializer.Serialize(value, Json));
 

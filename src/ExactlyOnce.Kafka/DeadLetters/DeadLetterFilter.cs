@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Text;
 
 namespace ExactlyOnce.Kafka;
 
 /// <summary>Which dead letters; those that fit everything that is given.</summary>
 public sealed record DeadLetterFilter
 {
+    private const string Hex = "hex:";
+
     /// <summary>Only these, by <see cref="DeadLetter.Id"/>; null for any.</summary>
     public IReadOnlySet<string>? Ids { get; init; }
 
@@ -25,6 +28,11 @@ public sealed record DeadLetterFilter
 
     /// <summary>Those in this state; null for any.</summary>
     public DeadLetterState? State { get; init; } = DeadLetterState.Open;
+
+    /// <summary>A key as people write it: a text, or <c>hex:00ff</c>.</summary>
+    /// <exception cref="FormatException">It begins as hexadecimal digits and is none.</exception>
+    public static byte[] ParseKey(string text) =>
+        text.StartsWith(Hex, StringComparison.Ordinal) ? Convert.FromHexString(text[Hex.Length..]) : Encoding.UTF8.GetBytes(text);
 
     /// <summary>Whether a text is an id: partition/offset.</summary>
     public static bool IsId(string text) =>

@@ -27,6 +27,7 @@ internal static class FunctionCatalog
         ParameterInfo? With<TTrigger>() => Array.Find(method.GetParameters(), parameter => parameter.IsDefined(typeof(TTrigger)));
         return With<KafkaTriggerAttribute>() is { } kafka ? new KafkaFunction(method, kafka)
             : With<TimerTriggerAttribute>() is { } timer ? new TimerFunction(method, timer)
+            : With<HttpTriggerAttribute>() is { } http ? new HttpFunction(method, http)
             : null;
     }
 

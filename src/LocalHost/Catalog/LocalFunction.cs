@@ -24,7 +24,8 @@ internal abstract class LocalFunction
 
     /// <summary>Calls the function in a scope of its own; what it throws is thrown.</summary>
     /// <param name="passed">What the trigger passes.</param>
-    public async Task InvokeAsync(IServiceProvider services, object passed, CancellationToken cancellationToken)
+    /// <returns>What it returns; null where that is nothing.</returns>
+    public async Task<object?> InvokeAsync(IServiceProvider services, object passed, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         var instance = _method.IsStatic ? null : ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, _method.DeclaringType!);
@@ -33,12 +34,15 @@ internal abstract class LocalFunction
             .ToArray();
         try
         {
-            if (_method.Invoke(instance, arguments) is Task running)
-                await running;
+            if (_method.Invoke(instance, arguments) is not Task running)
+                return null;
+            await running;
+            return _method.ReturnType.IsGenericType ? running.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(running) : null;
         }
         catch (TargetInvocationException thrown) when (thrown.InnerException is not null)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown.InnerException);
+            throw; // never
         }
     }
 }

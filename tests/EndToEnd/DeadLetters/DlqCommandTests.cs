@@ -26,6 +26,7 @@ public sealed class DlqCommandTests(Brokers brokers)
         {
             await killed.UntilItPrintsAsync("replay: 3,000 done");
             killed.Kill();
+            await killed.EndAsync();
         }
         var again = await DevProcess.RunAsync(replay);
         var nothingLeft = await DevProcess.RunAsync(replay);

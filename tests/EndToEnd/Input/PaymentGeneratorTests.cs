@@ -4,6 +4,7 @@ using Dev.Run;
 using ExactlyOnce;
 using Functions.Payments;
 using Microsoft.Extensions.Options;
+using Testing;
 
 namespace EndToEnd.Input;
 
@@ -37,6 +38,24 @@ public sealed class PaymentGeneratorTests
             }
             Assert.True(accepted == payment.Valid, Encoding.UTF8.GetString(payment.Value ?? []));
         }
+    }
+
+    [Fact]
+    public async Task With_a_clock_some_come_too_early_most_of_them_for_less_than_retries_take()
+    {
+        var clock = new ManualClock();
+        var early = new PaymentGenerator(seed: 1, clock).Take(20_000).Where(payment => payment.Fails is FedPayment.Transient or FedPayment.Exhausting).ToList();
+        var transform = new PaymentTransform(Options.Create(new PaymentTopics()), clock);
+        Task<IReadOnlyList<OutputRecord>> PayAsync(FedPayment payment) =>
+            transform.TransformAsync(new InputRecord("payments", 0, 0, payment.Key, payment.Value), CancellationToken.None).AsTask();
+
+        Assert.InRange(early.Count, 300, 500);
+        foreach (var payment in early)
+            await Assert.ThrowsAsync<TransientFailureException>(() => PayAsync(payment));
+        clock.Advance(TimeSpan.FromSeconds(3));
+        foreach (var payment in early.Where(payment => payment.Valid == true))
+            Assert.Equal(3, (await PayAsync(payment)).Count);
+        Assert.InRange(early.Count(payment => payment.Valid == false), 20, 100);
     }
 
     [Fact]

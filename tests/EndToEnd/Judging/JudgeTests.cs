@@ -116,6 +116,47 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void The_outcome_of_a_record_that_came_back_is_that_of_the_input_that_it_was()
+    {
+        Processed(0);
+        Processed(7); // its outputs may be seen before it is
+        _judge.AddInput(Returned(7, origin: 1));
+        _judge.AddInput(Returned(8, origin: 2));
+        _judge.AddInput(Returned(9, origin: 2));
+        _judge.AddOutput(DeadLetter(2, source: 9));
+
+        Assert.Equal(Judged(processed: 2, deadLettered: 1) with { Retried = 1 }, _judge.Conclude());
+    }
+
+    [Fact]
+    public void A_record_that_came_back_and_was_processed_all_the_same_is_a_duplicate()
+    {
+        Processed(0);
+        Processed(1);
+        Processed(2);
+        _judge.AddInput(Returned(7, origin: 1));
+        Processed(7);
+
+        Assert.Equal(1, _judge.Conclude().Duplicated);
+    }
+
+    [Fact]
+    public void Outputs_of_a_key_that_pass_each_other_are_found_wherever_their_inputs_came_back()
+    {
+        var order = new OrderJudge();
+        order.AddInput(Returned(7, origin: 1));
+        order.AddOutput(Output("processed", 0, "0/1"));
+        order.AddOutput(Output("processed", 7, "0/1"));
+        order.AddOutput(Output("processed", 2, "0/1"));
+        Assert.Equal(0, order.OutOfOrder);
+
+        order.AddInput(Returned(9, origin: 0));
+        order.AddOutput(Output("processed", 9, "0/1"));
+
+        Assert.Equal(1, order.OutOfOrder);
+    }
+
+    [Fact]
     public void Payments_that_went_the_wrong_way_do_not_fit()
     {
         _judge.AddInput(Input(3, valid: true));
@@ -148,11 +189,14 @@ public sealed class JudgeTests
     private static ConsumeResult<byte[], byte[]> Output(string topic, long source, string sequence) =>
         Record(topic, 0, ("eo-source", $"payments/0/{source}"), ("eo-seq", sequence));
 
-    private static ConsumeResult<byte[], byte[]> DeadLetter(long source, bool? valid = null)
+    private static ConsumeResult<byte[], byte[]> Returned(long offset, long origin) =>
+        Record("payments", offset, ("eo-return", "retry"), ("eo-origin", $"payments/0/{origin}"));
+
+    private static ConsumeResult<byte[], byte[]> DeadLetter(long of, bool? valid = null, long? source = null)
     {
-        var letter = Input(source, valid);
+        var letter = Input(of, valid);
         letter.Topic = "dlq";
-        letter.Message.Headers.Add("eo-source", Encoding.UTF8.GetBytes($"payments/0/{source}"));
+        letter.Message.Headers.Add("eo-source", Encoding.UTF8.GetBytes($"payments/0/{source ?? of}"));
         letter.Message.Headers.Add("eo-seq", "0/1"u8.ToArray());
         return letter;
     }

@@ -15,6 +15,9 @@ public sealed class RunReportTests
         Seed = 1,
         Wrong = [],
         OffsetsAtEnds = true,
+        OutOfOrder = 0,
+        Failing = new Dictionary<string, int> { ["transient"] = 3 },
+        Routes = new Dictionary<string, SortedDictionary<string, int>> { ["payments-retry-1"] = new() { ["held back"] = 2, ["transient"] = 3 } },
         Kills = 1,
         Transactions = 3,
         Aborts = 0,
@@ -55,6 +58,8 @@ public sealed class RunReportTests
         Assert.False((Clean with { Judgement = Clean.Judgement with { Torn = 1 } }).IsClean());
         Assert.False((Clean with { Judgement = Clean.Judgement with { Mismatched = 1 } }).IsClean());
         Assert.False((Clean with { OffsetsAtEnds = false }).IsClean());
+        Assert.False((Clean with { OutOfOrder = 1 }).IsClean());
+        Assert.True((Clean with { OutOfOrder = null }).IsClean());
     }
 
     [Fact]
@@ -71,6 +76,9 @@ public sealed class RunReportTests
 
         Assert.Equal((9, 0, 0, 1, 2), (Number("charges"), Number("chargedTwice"), Number("neverCharged"), Number("parked"), Number("uncertainResolved")));
         Assert.Equal(10, report.GetProperty("effects").GetProperty("inputs").GetInt32());
+
+        Assert.Equal((3, 0), (report.GetProperty("routes").GetProperty("payments-retry-1").GetProperty("transient").GetInt32(), report.GetProperty("outOfOrder").GetInt32()));
+        Assert.Equal(3, report.GetProperty("failing").GetProperty("transient").GetInt32());
 
         double Number(string name) => report.GetProperty(name).GetDouble();
     }

@@ -18,12 +18,17 @@ internal sealed class PaymentsApp : IAsyncDisposable
         _partitions = partitions;
         Cluster = new TestCluster(bootstrapServers);
         Names = new RunNames($"{TestNames.Unique("app")}-");
-        _instance = new Instance(1, Names.Settings(bootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true), _logs);
+        var port = Loopback.FreePort();
+        Api = new Uri($"http://127.0.0.1:{port}/api/");
+        _instance = new Instance(1, Names.Settings(bootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true), _logs, "--port", $"{port}");
     }
 
     public TestCluster Cluster { get; }
 
     public RunNames Names { get; }
+
+    /// <summary>Where its HTTP functions are.</summary>
+    public Uri Api { get; }
 
     /// <summary>Starts an instance, and returns when it has all partitions and nothing to do.</summary>
     public static async Task<PaymentsApp> StartAsync(string bootstrapServers, int partitions)

@@ -23,6 +23,12 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         Assert.Equal(6000, _report["processed"] + _report["deadLettered"]);
         Assert.InRange(_report["deadLettered"], 1, 1000);
         Assert.True(_report.Read().GetProperty("offsetsAtEnds").GetBoolean());
+        // Payments that came too early waited with all that followed them of their user, through kills and tiers, and none passed another.
+        Assert.Equal(0, _report["outOfOrder"]);
+        Assert.InRange(_report["retried"], 50, 6000);
+        var routes = _report.Read().GetProperty("routes").EnumerateObject().ToDictionary(route => route.Name[(route.Name.LastIndexOf("payments-", StringComparison.Ordinal) is >= 0 and var at ? at : 0)..], route => route.Value);
+        Assert.All(["payments-retry-1", "payments-retry-2", "payments-retry-3"], tier => Assert.True(routes[tier].GetProperty("held back").GetInt32() > 0, tier));
+        Assert.Equal(_report.Read().GetProperty("failing").GetProperty("exhausting").GetInt32(), routes["payments-dlq"].GetProperty("transient").GetInt32());
         Assert.Equal((0, 0, 0), (_report["chargedTwice"], _report["neverCharged"], _report["unequalResults"]));
         Assert.InRange(_report["uncertainResolved"], 1, 6000); // the gateway loses answers
         var effects = _report.Read().GetProperty("effects");

@@ -1,0 +1,66 @@
+using LocalHost.Catalog;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LocalHost.Http;
+
+/// <summary>
+/// Serves functions with HTTP triggers on loopback, under <c>/api</c>. As with Core Tools, no keys are asked for on this machine; on Azure
+/// they are.
+/// </summary>
+internal sealed partial class HttpServer(int port, IReadOnlyList<HttpFunction> functions, IServiceProvider services, ILogger<HttpServer> logger) : IHostedService
+{
+    private WebApplication? _application;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddMvcCore();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        _application = builder.Build();
+        foreach (var function in functions)
+        {
+            var route = $"/api/{function.Trigger.Route ?? function.Name}";
+            _application.MapMethods(route, function.Trigger.Methods ?? [], context => ServeAsync(function, context));
+        }
+        await _application.StartAsync(cancellationToken);
+        foreach (var url in _application.Urls)
+            LogServes(url);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_application is not { } application)
+            return;
+        await application.StopAsync(cancellationToken);
+        await application.DisposeAsync();
+    }
+
+    private async Task ServeAsync(HttpFunction function, HttpContext context)
+    {
+        try
+        {
+            if (await function.InvokeAsync(services, context.Request, context.RequestAborted) is IActionResult result)
+                await result.ExecuteResultAsync(new ActionContext(context, context.GetRouteData(), new ActionDescriptor()));
+        }
+        catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            LogFailed(failure, function.Name);
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+
+    [LoggerMessage(EventId = 31, Level = LogLevel.Information, Message = "HTTP functions on {Url}/api")]
+    private partial void LogServes(string url);
+
+    [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "Function {Function} failed")]
+    private partial void LogFailed(Exception failure, string function);
+}
