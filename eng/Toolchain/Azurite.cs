@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Toolchain;
 
-/// <summary>Azurite's table service, in memory, on a free port of loopback. It ends with the object, and with this process however that ends.</summary>
+/// <summary>Azurite's table service, and its blobs where they are asked for, in memory, on free ports of loopback. It ends with the object, and with this process however that ends.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -16,11 +16,13 @@ public sealed class Azurite : IAsyncDisposable
 
     private readonly Process _process;
 
-    private Azurite(Process process, int port)
+    private Azurite(Process process, int port, int? blobPort)
     {
         _process = process;
-        Port = port;
+        (Port, BlobPort) = (port, blobPort);
     }
+
+    private int? BlobPort { get; }
 
     /// <summary>The TCP port on loopback.</summary>
     public int Port { get; }
@@ -28,8 +30,9 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>The account's table endpoint.</summary>
     public Uri TableEndpoint => new($"http://127.0.0.1:{Port}/{Account}");
 
-    /// <summary>A connection string for the table service.</summary>
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={TableEndpoint};";
+    /// <summary>A connection string for what is started of it.</summary>
+    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={TableEndpoint};"
+        + (BlobPort is { } blobs ? $"BlobEndpoint=http://127.0.0.1:{blobs}/{Account};" : "");
 
     private static string Folder => Workspace.Tools("azurite");
 
@@ -41,7 +44,8 @@ public sealed class Azurite : IAsyncDisposable
     /// <exception cref="ToolchainException">It cannot be installed; the message says what to do.</exception>
     public static async Task EnsureAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        var version = await File.ReadAllTextAsync(Path.Combine(Definition, "package-lock.json"), cancellationToken);
+        var version = await File.ReadAllTextAsync(Path.Combine(Definition, "package-lock.json"), cancellationToken)
+            + await File.ReadAllTextAsync(Path.Combine(Definition, "attached.js"), cancellationToken);
         if (File.Exists(Installed) && await File.ReadAllTextAsync(Installed, cancellationToken) == version)
             return;
         await DebianPackages.EnsureAsync(
@@ -54,15 +58,23 @@ public sealed class Azurite : IAsyncDisposable
         await File.WriteAllTextAsync(Installed, version, cancellationToken);
     }
 
-    /// <summary>Starts it. It answers when this returns.</summary>
+    /// <summary>Starts its table service. It answers when this returns.</summary>
     /// <exception cref="ToolchainException">It did not start; the message says why.</exception>
-    public static async Task<Azurite> StartAsync(CancellationToken cancellationToken = default)
+    public static Task<Azurite> StartAsync(CancellationToken cancellationToken = default) => StartAsync(hasBlobs: false, cancellationToken);
+
+    /// <summary>Starts its table and blob services. They answer when this returns.</summary>
+    /// <inheritdoc cref="StartAsync(CancellationToken)"/>
+    public static Task<Azurite> StartWithBlobsAsync(CancellationToken cancellationToken = default) => StartAsync(hasBlobs: true, cancellationToken);
+
+    private static async Task<Azurite> StartAsync(bool hasBlobs, CancellationToken cancellationToken)
     {
         var port = Loopback.FreePort();
+        int? blobPort = hasBlobs ? Loopback.FreePort() : null;
+        string[] Service(string name, int at) => [$"--{name}Host", "127.0.0.1", $"--{name}Port", at.ToString(CultureInfo.InvariantCulture)];
         var start = new ProcessStartInfo("node",
         [
-            Path.Combine(Folder, "attached.js"), "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
-            "--tableHost", "127.0.0.1", "--tablePort", port.ToString(CultureInfo.InvariantCulture),
+            Path.Combine(Folder, "attached.js"), hasBlobs ? "azurite" : "table/main", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            .. Service("table", port), .. blobPort is { } blobs ? [.. Service("blob", blobs), .. Service("queue", Loopback.FreePort())] : Array.Empty<string>(),
         ])
         {
             WorkingDirectory = Folder,
@@ -70,12 +82,13 @@ public sealed class Azurite : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var azurite = new Azurite(Process.Start(start)!, port);
+        var azurite = new Azurite(Process.Start(start)!, port, blobPort);
         try
         {
             var error = azurite._process.StandardError.ReadToEndAsync(cancellationToken);
             var output = azurite._process.StandardOutput.ReadToEndAsync(cancellationToken);
-            await azurite.WaitUntilItAnswersAsync(error, output, cancellationToken);
+            foreach (var service in blobPort is { } last ? new[] { port, last } : [port])
+                await azurite.WaitUntilItAnswersAsync(service, error, output, cancellationToken);
             return azurite;
         }
         catch
@@ -94,7 +107,7 @@ public sealed class Azurite : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task WaitUntilItAnswersAsync(Task<string> error, Task<string> output, CancellationToken cancellationToken)
+    private async Task WaitUntilItAnswersAsync(int port, Task<string> error, Task<string> output, CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();
         while (true)
@@ -102,7 +115,7 @@ public sealed class Azurite : IAsyncDisposable
             using var client = new TcpClient();
             try
             {
-                await client.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
+                await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
                 return;
             }
             catch (SocketException) when (waiting.Elapsed < Patience && !_process.HasExited)
@@ -111,7 +124,7 @@ public sealed class Azurite : IAsyncDisposable
             }
             catch (SocketException)
             {
-                throw new ToolchainException($"Azurite did not start: {(_process.HasExited ? await output + await error : $"no answer on port {Port} within {Patience.TotalSeconds} s")}");
+                throw new ToolchainException($"Azurite did not start: {(_process.HasExited ? await output + await error : $"no answer on port {port} within {Patience.TotalSeconds} s")}");
             }
         }
     }

@@ -1,3 +1,3 @@
-// Azurite's table service, ending with the process that started it: when standard input ends.
+// Azurite, ending with the process that started it: when standard input ends. The first argument is what of it is started.
 process.stdin.on('end', () => process.exit(0)).resume();
-require('azurite/dist/src/table/main.js');
+require(`azurite/dist/src/${process.argv.splice(2, 1)[0]}.js`);

@@ -1,5 +1,6 @@
 using ExactlyOnce.Kafka;
 using Functions.Charges;
+using Functions.DeadLetters;
 using Functions.Payments;
 using Microsoft.Extensions.Hosting;
 
@@ -22,6 +23,7 @@ public static class Startup
             settings.GetSection("Kafka").BindTo(kafka);
         });
         builder.Services.AddIdempotencyStore(settings);
+        builder.Services.AddDeadLetterClaims(settings);
         builder.Services.AddPayments(settings);
         builder.Services.AddCharges(settings);
     }

@@ -1,4 +1,5 @@
 using ExactlyOnce;
+using ExactlyOnce.AzureBlobs;
 using ExactlyOnce.AzureTables;
 using ExactlyOnce.Kafka;
 using Functions.DeadLetters;
@@ -137,6 +138,19 @@ public sealed class StartupTests
         builder.Services.AddMetrics();
         Startup.Configure(builder);
         return builder.Build();
+    }
+
+    [Fact]
+    public void Claims_of_dead_letters_are_kept_where_a_setting_says_so_by_connection_string_or_identity()
+    {
+        using var without = Build(Complete);
+        using var connected = Build(new(Complete) { ["DeadLetterClaims"] = "UseDevelopmentStorage=true" });
+        using var identified = Build(new(Complete) { ["DeadLetterClaims:blobServiceUri"] = "https://account.blob.core.windows.net", ["DeadLetterClaims:Container"] = "letters" });
+
+        Assert.Null(without.Services.GetService<IClaimCheckStore>());
+        Assert.NotNull(connected.Services.GetService<IClaimCheckStore>());
+        var options = identified.Services.GetRequiredService<IOptions<BlobsOptions>>().Value;
+        Assert.Equal((new Uri("https://account.blob.core.windows.net"), "letters", true), (options.Endpoint, options.Container, options.Credential is not null));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ExactlyOnce;
+using ExactlyOnce.AzureBlobs;
 using ExactlyOnce.Kafka;
 
 namespace Dev.DeadLetters;
@@ -8,6 +9,13 @@ namespace Dev.DeadLetters;
 internal static class DlqCommand
 {
     private static readonly Option<string> Queue = new("--queue") { Description = "The dead-letter topic.", DefaultValueFactory = _ => "payments-dlq", Recursive = true };
+    private static readonly Option<string?> Claims = new("--claims")
+    {
+        Description = "Where the values are that were too large for the topic: the storage account's connection string; the environment's DeadLetterClaims by default.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("DeadLetterClaims"),
+        Recursive = true,
+    };
+
     private static readonly Option<string?> Topic = new("--topic") { Description = "Only those that come from this topic." };
     private static readonly Option<string?> Key = new("--key") { Description = "Only those with this key: a text, or hex:00ff." };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Only those of this kind (permanent, transient, crash, …), or whose exception's type or message contains it." };
@@ -32,7 +40,7 @@ internal static class DlqCommand
             "dlq",
             "Shows dead letters, replays them and discards them; replays are exactly once. Exit codes: 0 done, 1 refused or no such dead letter, 2 it could not be run.")
         {
-            ClusterOptions.Bootstrap, ClusterOptions.Properties, Queue, CreateList(), CreateShow(), CreateReplay(), CreateDiscard(),
+            ClusterOptions.Bootstrap, ClusterOptions.Properties, Queue, Claims, CreateList(), CreateShow(), CreateReplay(), CreateDiscard(),
         };
     }
 
@@ -128,7 +136,8 @@ internal static class DlqCommand
     private static Task<int> RunAsync(ParseResult parsed, Func<DlqJob, CancellationToken, Task<int>> work, CancellationToken cancellationToken) => ExitCodes.OfAsync(
         async () =>
         {
-            await using var queue = new DeadLetterQueue(parsed.GetValue(Queue)!, ClusterOptions.Read(parsed));
+            var claims = parsed.GetValue(Claims) is { Length: > 0 } connection ? new BlobClaimCheckStore(new BlobsOptions { ConnectionString = connection }) : null;
+            await using var queue = new DeadLetterQueue(parsed.GetValue(Queue)!, ClusterOptions.Read(parsed), claims);
             try
             {
                 return await work(new DlqJob(queue, Output.Create()), cancellationToken);

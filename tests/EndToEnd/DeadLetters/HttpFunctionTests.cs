@@ -69,7 +69,7 @@ public sealed class HttpFunctionTests(Brokers brokers) : IAsyncLifetime, IDispos
         await FailsAsync(Post("no JSON"), "invalid");
         await FailsAsync(Post("""{"queue":"q","all":true}"""), "why and by are needed");
         await FailsAsync(Post("""{"queue":"q","why":"w","by":"b"}"""), "say which dead letters");
-        await FailsAsync(Post("""{"queue":"q","why":"w","by":"b","ids":["x"]}"""), "no dead letter's id");
+        await FailsAsync(Post("""{"queue":"q","why":"w","by":"b","ids":["x"]}"""), "is no dead letter");
     }
 
     private async Task<JsonElement> GetAsync(string query) => await _http.GetFromJsonAsync<JsonElement>(new Uri(query, UriKind.Relative));
