@@ -36,7 +36,10 @@ public sealed class DeadLetterQueueTests(Brokers brokers)
         await using var kit = await RetryKit.CreateAsync(await brokers.StartAsync(kind));
         var first = new Message<byte[], byte[]>
         {
-            Key = null!, Value = [1, 2, 255], Headers = new Headers { { "h", null }, { "h", [7] } }, Timestamp = new Timestamp(1_700_000_000_123, TimestampType.CreateTime),
+            Key = null!,
+            Value = [1, 2, 255],
+            Headers = new Headers { { "h", null }, { "h", [7] } },
+            Timestamp = new Timestamp(1_700_000_000_123, TimestampType.CreateTime),
         };
         await kit.Cluster.ProduceAsync(kit.Input, 0, first);
         var pipeline = kit.StartPipeline();

@@ -109,7 +109,10 @@ public sealed class DueRetriesTests(Brokers brokers)
         await using var kit = await RetryKit.CreateAsync(await brokers.StartAsync(kind));
         var foreign = new Message<byte[], byte[]>
         {
-            Key = null!, Value = [1, 2, 3], Headers = new Headers { { "h", null }, { "h", [7] } }, Timestamp = new Timestamp(1_700_000_000_123, TimestampType.CreateTime),
+            Key = null!,
+            Value = [1, 2, 3],
+            Headers = new Headers { { "h", null }, { "h", [7] } },
+            Timestamp = new Timestamp(1_700_000_000_123, TimestampType.CreateTime),
         };
         await kit.Cluster.ProduceAsync(kit.Tier(1), 0, foreign);
         await FailAllAsync(kit, 3);
