@@ -2,6 +2,7 @@ using System.CommandLine;
 using Benchmarks.Effects;
 using Benchmarks.Emulator;
 using Benchmarks.Gaps;
+using Benchmarks.Retries;
 
-var root = new RootCommand("Benchmarks: pairs, run side by side in one run, as ratios with medians.") { EmulatorCommand.Create(), GapsCommand.Create(), EffectsCommand.Create() };
+var root = new RootCommand("Benchmarks: pairs, run side by side in one run, as ratios with medians.") { EmulatorCommand.Create(), GapsCommand.Create(), EffectsCommand.Create(), RetriesCommand.Create() };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -93,7 +93,7 @@ internal sealed partial class RetryTierPump(
                 if (Stopwatch.GetElapsedTime(_lastRun) > _stay)
                     await DropAsync();
                 else
-                    await _thread.RunAsync(() => _consumer.Idle(clock.GetUtcNow()));
+                    await _thread.RunAsync(() => _consumer.Idle());
             }
             catch (KafkaException problem)
             {
