@@ -20,6 +20,8 @@ internal sealed class RetryConsumer : IDisposable
     // Of each partition that is assigned, in its order.
     private readonly Dictionary<TopicPartition, LinkedList<InputRecord>> _held = [];
     private readonly HashSet<TopicPartition> _ended = [];
+    private int _heldCount;
+    private long _heldBytes;
     private bool _hasJoined;
     private bool _isPaused;
 
@@ -53,7 +55,7 @@ internal sealed class RetryConsumer : IDisposable
     /// <summary>Who this is, for the transaction that commits what was taken.</summary>
     public IConsumerGroupMetadata Group => _consumer.ConsumerGroupMetadata;
 
-    private bool IsFull => _held.Values.Sum(records => records.Count) >= MostHeld || _held.Values.Sum(records => records.Sum(SizeOf)) >= MostBytes;
+    private bool IsFull => _heldCount >= MostHeld || _heldBytes >= MostBytes;
 
     /// <summary>The next records that are due, in the order of each partition; empty where there are none now. It blocks for as long as it has to join.</summary>
     /// <exception cref="KafkaException">They could not be had.</exception>
@@ -77,8 +79,10 @@ internal sealed class RetryConsumer : IDisposable
     {
         foreach (var record in records.Reverse())
         {
-            if (_held.TryGetValue(PartitionOf(record), out var held))
-                held.AddFirst(record);
+            if (!_held.TryGetValue(PartitionOf(record), out var held))
+                continue;
+            held.AddFirst(record);
+            Count(record, 1);
         }
     }
 
@@ -108,7 +112,7 @@ internal sealed class RetryConsumer : IDisposable
     }
 
     // Of a partition of which nothing is held, unless it is known to be at its end.
-    private bool IsMoreToCome() => !_hasJoined || _held.Any(partition => partition.Value.Count == 0 && !_ended.Contains(partition.Key));
+    private bool IsMoreToCome() => !_hasJoined || (!_isPaused && _held.Any(partition => partition.Value.Count == 0 && !_ended.Contains(partition.Key)));
 
     private List<InputRecord> FindDue(int most, DateTimeOffset now)
     {
@@ -128,8 +132,17 @@ internal sealed class RetryConsumer : IDisposable
     private List<InputRecord> Remove(List<InputRecord> due)
     {
         foreach (var record in due)
+        {
             _held[PartitionOf(record)].RemoveFirst();
+            Count(record, -1);
+        }
         return due;
+    }
+
+    private void Count(InputRecord record, int sign)
+    {
+        _heldCount += sign;
+        _heldBytes += sign * SizeOf(record);
     }
 
     // Whether there was something, be it the news that there is no more.
@@ -143,7 +156,9 @@ internal sealed class RetryConsumer : IDisposable
             return true;
         }
         _ended.Remove(read.TopicPartition);
-        _held[read.TopicPartition].AddLast(KafkaMessages.Read(read));
+        var record = KafkaMessages.Read(read);
+        _held[read.TopicPartition].AddLast(record);
+        Count(record, 1);
         return true;
     }
 
@@ -166,7 +181,11 @@ internal sealed class RetryConsumer : IDisposable
         consumer.Resume(partitions);
         foreach (var partition in partitions)
         {
-            _held.Remove(partition);
+            if (_held.Remove(partition, out var held))
+            {
+                foreach (var record in held)
+                    Count(record, -1);
+            }
             _ended.Remove(partition);
         }
     }
