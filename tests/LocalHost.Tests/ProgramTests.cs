@@ -100,6 +100,7 @@ public sealed class ProgramTests(Brokers brokers)
         ["PaymentEffectsDeadLetterTopic"] = "dead",
         ["IdempotencyStore"] = "UseDevelopmentStorage=true",
         ["PurgeSchedule"] = "0 0 0 1 1 *",
+        ["RetrySchedule"] = "* * * * * *",
         ["Gateway__Url"] = "http://127.0.0.1:9",
         ["AzureWebJobs.ExecutePaymentEffects.Disabled"] = "true",
     };
