@@ -11,6 +11,7 @@ internal static class FeedProbe
     private static readonly Need[] Needs =
     [
         new("LacksLibrdkafka", "librdkafka.redist", "a librdkafka built from source", ["librdkafka.redist"]),
+        new("LacksOldLibrdkafka", "the librdkafka.redist of Confluent.Kafka 1.9", "one built from source for the test of old clients", ["Confluent.Kafka"], "1.9.3"),
         new("LacksDataTables", "Azure.Data.Tables", "compat/Azure.Data.Tables", ["Azure.Data.Tables"]),
         new("LacksFunctionsWorker", "Microsoft.Azure.Functions.Worker 2.x", "compat/Microsoft.Azure.Functions.Worker (it compiles, and does not deploy)",
         [
@@ -66,7 +67,7 @@ internal static class FeedProbe
                 <WarningsAsErrors>NU1603</WarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-            {string.Join('\n', need.Packages.Select(package => $"    <PackageReference Include=\"{package}\" />"))}
+            {string.Join('\n', need.Packages.Select(package => $"    <PackageReference Include=\"{package}\"{need.Override} />"))}
               </ItemGroup>
             </Project>
             """);
@@ -81,5 +82,9 @@ internal static class FeedProbe
         }
     }
 
-    private sealed record Need(string Property, string Name, string StandIn, string[] Packages);
+    /// <param name="Version">Null for that of Directory.Packages.props.</param>
+    private sealed record Need(string Property, string Name, string StandIn, string[] Packages, string? Version = null)
+    {
+        public string Override => Version is null ? "" : $" VersionOverride=\"{Version}\"";
+    }
 }

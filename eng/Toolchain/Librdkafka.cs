@@ -15,26 +15,24 @@ public sealed class Librdkafka
     private readonly string _package;
     private readonly string _sha512;
     private readonly string _folder;
+    private readonly string _feedLacksIt;
 
-    private Librdkafka(string package, string sha512, string folder)
-    {
-        _package = package;
-        _sha512 = sha512;
-        _folder = folder;
-    }
+    private Librdkafka(string package, string sha512, string folder, string feedLacksIt) =>
+        (_package, _sha512, _folder, _feedLacksIt) = (package, sha512, folder, feedLacksIt);
 
     /// <summary>Version 2.15.1, which every program here uses.</summary>
     public static Librdkafka Current { get; } = new(
-        "@confluentinc/kafka-javascript@1.10.1", "KVePUBn21EqCVP9mfxzEuM3SYJHHEF7X+iiC2e43QQgDSyEaksInmCGooT3w5q+cNAdkSCrK71j0ICfqoSqZLw==", "librdkafka");
+        "@confluentinc/kafka-javascript@1.10.1", "KVePUBn21EqCVP9mfxzEuM3SYJHHEF7X+iiC2e43QQgDSyEaksInmCGooT3w5q+cNAdkSCrK71j0ICfqoSqZLw==", "librdkafka", "LacksLibrdkafka");
 
     /// <summary>Version 1.9.2, as applications have it that were never brought up to date: the emulator is tested with it.</summary>
     public static Librdkafka Old { get; } = new(
-        "node-rdkafka@2.14.6", "xVlLSMd8xBlf4CvdsFDyAWHRGr5URyTAHLioerKkg+DKNlZ+0ZzVuCJ+CIwXnArz+bPiP2ye/8E72fsKAWGSjg==", "librdkafka-old");
+        "node-rdkafka@2.14.6", "xVlLSMd8xBlf4CvdsFDyAWHRGr5URyTAHLioerKkg+DKNlZ+0ZzVuCJ+CIwXnArz+bPiP2ye/8E72fsKAWGSjg==", "librdkafka-old", "LacksOldLibrdkafka");
 
     private string Library => Workspace.Tools(_folder, "librdkafka.so");
 
-    private static bool FeedLacksIt =>
-        File.Exists(Workspace.At("eng", "feed.props")) && File.ReadAllText(Workspace.At("eng", "feed.props")).Contains("<LacksLibrdkafka>true");
+    // As eng/Bootstrap has found.
+    private bool FeedLacksIt =>
+        File.Exists(Workspace.At("eng", "feed.props")) && File.ReadAllText(Workspace.At("eng", "feed.props")).Contains($"<{_feedLacksIt}>true");
 
     /// <summary>Builds the library where it is needed and not there yet. True where it was built just now.</summary>
     /// <exception cref="ToolchainException">It cannot be built here; the message says what to do.</exception>

@@ -14,7 +14,7 @@ using (var producer = new ProducerBuilder<string, string>(new ProducerConfig
     BootstrapServers = broker,
     EnableIdempotence = true,
     CompressionType = CompressionType.Lz4,
-}).Build())
+}).SetLogHandler((_, _) => { }).Build()) // a broker that has just started says that it is loading, and is asked again
 {
     for (var i = 0; i < 3; i++)
     {
@@ -23,7 +23,7 @@ using (var producer = new ProducerBuilder<string, string>(new ProducerConfig
     }
 }
 
-using (var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = broker, TransactionalId = topic }).Build())
+using (var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = broker, TransactionalId = topic }).SetLogHandler((_, _) => { }).Build())
 using (var reader = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = broker, GroupId = $"{topic}-ledger" }).Build())
 {
     producer.InitTransactions(patience);
