@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ public static class ExactlyOnceTablesServiceCollectionExtensions
     {
         services.AddOptions<TablesOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>());
-        services.TryAddSingleton<IIdempotencyStore>(provider => new TablesIdempotencyStore(provider.GetRequiredService<IOptions<TablesOptions>>().Value));
+        services.TryAddSingleton<IIdempotencyStore>(provider => new TablesIdempotencyStore(provider.GetRequiredService<IOptions<TablesOptions>>().Value, provider.GetService<IMeterFactory>()));
         return services;
     }
 }

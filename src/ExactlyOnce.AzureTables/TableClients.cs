@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Azure.Core;
 using Azure.Data.Tables;
 
@@ -9,7 +10,8 @@ internal static class TableClients
     /// <summary>How often a request is made before it is given up.</summary>
     internal const int Tries = 5;
 
-    public static TableClient Create(TablesOptions options)
+    /// <param name="meters">Where requests are measured; null measures none.</param>
+    public static TableClient Create(TablesOptions options, IMeterFactory? meters = null)
     {
         // 503 and 429 are made again after their Retry-After, time-outs and lost connections too (Azure.Core's RetryPolicy); what lasts
         // longer is for the callers, who know about leases.
@@ -24,6 +26,8 @@ internal static class TableClients
                 NetworkTimeout = TimeSpan.FromSeconds(10),
             },
         };
+        if (meters is not null)
+            client.AddPolicy(new RequestMetrics(meters), HttpPipelinePosition.PerRetry);
         return string.IsNullOrWhiteSpace(options.ConnectionString)
             ? new TableClient(options.Endpoint!, options.Table, options.Credential!, client)
             : new TableClient(options.ConnectionString, options.Table, client);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 
@@ -15,10 +16,11 @@ public sealed class TablesIdempotencyStore : IIdempotencyStore
     private readonly EffectSetups _setups;
 
     /// <param name="options">As <see cref="TablesOptions"/> says; they are not checked here.</param>
-    public TablesIdempotencyStore(TablesOptions options)
+    /// <param name="meters">Where its requests are measured; null measures none.</param>
+    public TablesIdempotencyStore(TablesOptions options, IMeterFactory? meters = null)
     {
         _options = options;
-        _table = TableClients.Create(options);
+        _table = TableClients.Create(options, meters);
         _setups = new EffectSetups(_table, options.Buckets);
     }
 

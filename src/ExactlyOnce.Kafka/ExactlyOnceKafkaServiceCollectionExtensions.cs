@@ -20,6 +20,7 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
         services.TryAddSingleton<IRecordWriter, KafkaRecordWriter>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RetryMetrics>();
+        services.TryAddSingleton<DeadLetterMetrics>();
         services.TryAddSingleton(provider => new DueRetries(
             provider.GetServices<PipelineTopics>(),
             provider.GetRequiredService<IOptions<KafkaOptions>>(),
@@ -31,7 +32,8 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
             provider.GetRequiredService<IOptions<KafkaOptions>>(),
             provider.GetService<IClaimCheckStore>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<DeadLetterQueue>>()));
+            provider.GetRequiredService<ILogger<DeadLetterQueue>>(),
+            provider.GetRequiredService<DeadLetterMetrics>()));
         return services;
     }
 }

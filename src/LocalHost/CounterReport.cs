@@ -6,7 +6,7 @@ namespace LocalHost;
 
 /// <summary>
 /// The counters of the meters ExactlyOnce and LocalHost, printed as one line of JSON at intervals, for a program that watches this one: names are the
-/// instruments' with their outcome, as <c>{"exactlyonce.records.processed":1200}</c>.
+/// instruments' with their outcome, or their route and reason, behind them, as <c>{"exactlyonce.records.processed":1200}</c>.
 /// </summary>
 internal sealed class CounterReport : IDisposable
 {
@@ -30,7 +30,10 @@ internal sealed class CounterReport : IDisposable
         {
             var name = instrument.Name;
             foreach (var tag in tags)
-                name += $".{tag.Value}";
+            {
+                if (tag.Key is "outcome" or "route" or "reason")
+                    name += $".{tag.Value}";
+            }
             _counters.AddOrUpdate(name, measurement, (_, sum) => sum + measurement);
         });
         _listener.Start();

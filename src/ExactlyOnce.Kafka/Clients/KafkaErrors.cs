@@ -20,18 +20,21 @@ internal static class KafkaErrors
         {
             KafkaRetriableException => new RetriableException(message, exception),
             // Handing over a record failed here, before it was sent; the transaction itself is well, unless the client is not.
-            ProduceException<byte[], byte[]> when exception.Error.IsFatal => new ProducerLostException(message, exception),
+            ProduceException<byte[], byte[]> when exception.Error.IsFatal => new ProducerLostException(message, exception, IsFenced(cause)),
             KafkaTxnRequiresAbortException or ProduceException<byte[], byte[]> => CanNeverBeWritten(cause)
                 ? new OutputRejectedException(message, exception, IsTooLarge(cause))
                 : new AbortRequiredException(message, exception),
             // Fenced, fatal, or something that librdkafka does not classify: none is a reason to trust this producer again.
-            _ => new ProducerLostException(message, exception),
+            _ => new ProducerLostException(message, exception, IsFenced(cause)),
         };
     }
 
     /// <summary>The same record would be refused again, however often it is sent.</summary>
     public static bool CanNeverBeWritten(ErrorCode code) =>
         IsTooLarge(code) || code is ErrorCode.TopicAuthorizationFailed or ErrorCode.TopicException or ErrorCode.InvalidRecord or ErrorCode.Local_UnknownPartition;
+
+    // The broker's two names for it (KIP-588), and the client's own.
+    private static bool IsFenced(ErrorCode code) => code is ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch or ErrorCode.Local_Fenced;
 
     /// <summary>A smaller record might be taken.</summary>
     public static bool IsTooLarge(ErrorCode code) => code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge;

@@ -16,6 +16,6 @@ internal static partial class KafkaLog
         Line(logger, level > LogLevel.Information ? LogLevel.Information : LogLevel.Debug, message.Name, message.Facility, message.Message);
     }
 
-    [LoggerMessage(EventId = 101, Message = "{Client} {Facility}: {Text}")]
+    [LoggerMessage(EventId = 201, Message = "{Client} {Facility}: {Text}")]
     private static partial void Line(ILogger logger, LogLevel level, string client, string facility, string text);
 }

@@ -150,6 +150,6 @@ internal sealed partial class TransactionalProducer(string transactionalId, Kafk
         .SetLogHandler((_, message) => KafkaLog.Write(logger, message))
         .Build();
 
-    [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "{TransactionalId}: a client hangs in a call and cannot be disposed; its memory is lost until the process ends")]
+    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "{TransactionalId}: a client hangs in a call and cannot be disposed; its memory is lost until the process ends")]
     private partial void LogStuck(string transactionalId);
 }

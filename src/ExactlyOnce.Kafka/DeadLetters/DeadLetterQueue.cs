@@ -18,6 +18,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     private readonly IClaimCheckStore? _claims;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly DeadLetterMetrics? _metrics;
     private readonly LedgerClient _client;
     private readonly LogReader _reader;
 
@@ -28,8 +29,13 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     /// <param name="clock">The time; the system's by default.</param>
     /// <param name="logger">For what the clients have to say.</param>
     public DeadLetterQueue(string topic, KafkaOptions options, IClaimCheckStore? claims = null, TimeProvider? clock = null, ILogger? logger = null)
+        : this(topic, options, claims, clock, logger, metrics: null)
     {
-        (Topic, _options, _claims, _clock, _logger) = (topic, options, claims, clock ?? TimeProvider.System, logger ?? NullLogger.Instance);
+    }
+
+    internal DeadLetterQueue(string topic, KafkaOptions options, IClaimCheckStore? claims, TimeProvider? clock, ILogger? logger, DeadLetterMetrics? metrics)
+    {
+        (Topic, _options, _claims, _clock, _logger, _metrics) = (topic, options, claims, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, metrics);
         _client = new LedgerClient(options, topic, message => KafkaLog.Write(_logger, message));
         _reader = new LogReader(options, _logger);
     }
@@ -77,6 +83,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     private async Task<DeadLetterOutcome> ExecuteAsync(
         DeadLetterFilter filter, DeadLetterOrder order, DeadLetterState what, IProgress<int>? progress, CancellationToken cancellationToken)
     {
+        using var span = Spans.Batch(what == DeadLetterState.Replayed ? "replay" : "discard", Topic);
         await using var transactions = new DeadLetterTransactions(() => new TransactionalProducer(TransactionalId, _options, _logger), progress);
         // First the epoch, so that nobody else adds to the journal, then the journal.
         await transactions.BeginAsync();
@@ -102,7 +109,10 @@ public sealed class DeadLetterQueue : IAsyncDisposable
                 transactions.Refuse(letter, problem.Message);
             }
         }
-        return await transactions.EndAsync();
+        var outcome = await transactions.EndAsync();
+        span?.SetTag(Tags.Count, outcome.Done);
+        _metrics?.Done(Topic, what, outcome.Done);
+        return outcome;
     }
 
     private async Task<byte[]?> ReadClaimAsync(DeadLetter letter, CancellationToken cancellationToken) => letter.Claim is not { } claim ? null

@@ -165,6 +165,8 @@ internal sealed partial class RetryTierPump(
 
     private async Task ReturnAsync(IReadOnlyList<InputRecord> due)
     {
+        using var span = Spans.Batch("return", topic);
+        span?.SetTag(Tags.Count, due.Count);
         if (_producer is null)
         {
             _producer = new TransactionalProducer(_transactionalId, options, logger);
@@ -226,9 +228,9 @@ internal sealed partial class RetryTierPump(
 
     private static TopicPartitionOffset PlaceOf(InputRecord record) => new(record.Topic, record.Partition, record.Offset);
 
-    [LoggerMessage(EventId = 121, Level = LogLevel.Warning, Message = "Retry topic {Topic}: a transaction was given up: {Problem}")]
+    [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "Retry topic {Topic}: a transaction was given up: {Problem}")]
     private static partial void LogAborted(ILogger logger, string topic, string problem);
 
-    [LoggerMessage(EventId = 122, Level = LogLevel.Warning, Message = "Retry topic {Topic}/{Partition}: offset {Offset} cannot come back, and goes to {DeadLetterTopic}: {Problem}")]
+    [LoggerMessage(EventId = 222, Level = LogLevel.Warning, Message = "Retry topic {Topic}/{Partition}: offset {Offset} cannot come back, and goes to {DeadLetterTopic}: {Problem}")]
     private static partial void LogUnreturnable(ILogger logger, string topic, int partition, long offset, string deadLetterTopic, string problem);
 }

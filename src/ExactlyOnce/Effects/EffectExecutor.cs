@@ -81,6 +81,7 @@ public sealed class EffectExecutor<TCommand, TResult> : IDisposable
             SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, _json)),
             call.OrderKey,
             call.Source,
+            call.Trace,
             async (attempt, cancellationToken) => Recordable(await _effect.ExecuteAsync(command, attempt, cancellationToken)),
             _effect is IReconcilableEffect<TCommand, TResult> reconcilable
                 ? async (attempt, cancellationToken) => Recordable(await reconcilable.ReconcileAsync(command, attempt, cancellationToken))
@@ -108,7 +109,7 @@ public sealed class EffectExecutor<TCommand, TResult> : IDisposable
 
     private async Task<TResult> Answer(EffectOutcome outcome)
     {
-        _metrics.Ended(outcome);
+        _metrics.Ended(_effect.Name, outcome);
         if (outcome.Problem is EffectUncertainException uncertain)
             _logger.Uncertain(uncertain.Message);
         if (outcome.Problem is { } problem)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ExactlyOnce.Transforms;
 
 namespace ExactlyOnce;
@@ -48,7 +47,10 @@ public abstract class EffectTransform<TCommand, TResult>(EffectExecutor<TCommand
     private static EffectCall<TCommand> CallOf(InputRecord record, TCommand command) => new(
         command,
         record.Key is null ? null : Convert.ToHexString(record.Key),
-        string.Create(CultureInfo.InvariantCulture, $"{record.Topic}/{record.Partition}/{record.Offset}"));
+        EoHeaders.Place(record))
+    {
+        Trace = record.Trace?.ToActivityContext(),
+    };
 
     private sealed class Prepared(EffectTransform<TCommand, TResult> settlement) : ITransform
     {

@@ -19,6 +19,8 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
     /// <exception cref="ProducerLostException">Somebody else acquired it meanwhile.</exception>
     public async Task<LaneSession> AcquireAsync(long firstDelivered, Patience patience, CancellationToken cancellationToken)
     {
+        using var span = Spans.Acquire(id);
+        var started = environment.Clock.GetTimestamp();
         var pauses = patience.Pauses;
         var seen = await patience.RetryAsync(() => environment.Ledger.PeekAsync(id), cancellationToken);
         HasSeenLedger |= seen is not null;
@@ -42,10 +44,14 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
                 await session.RewriteAsync(patience, cancellationToken);
             HasSeenLedger = true;
             environment.Logger.Acquired(id, session.Position);
+            environment.Metrics.Acquired(id, environment.Clock.GetElapsedTime(started));
+            environment.History.Tell(id, LaneEventKind.Acquired, told => told with { From = session.Position });
+            span?.SetTag(Tags.Position, session.Position);
             return _last = session;
         }
-        catch
+        catch (Exception problem)
         {
+            span.Fail(problem);
             await producer.DisposeAsync();
             throw;
         }
@@ -81,7 +87,8 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
         if (crashed)
         {
             environment.Logger.Crashed(id, entry.Position, crashes);
-            environment.Metrics.Crashed();
+            environment.Metrics.Crashed(id);
+            environment.History.Tell(id, LaneEventKind.Crashed, told => told with { From = entry.Position, Why = $"{crashes} in a row" });
         }
         return new LaneSession(id, producer, environment, entry, LedgerMark.HashOf(log.TopicId), crashes, order);
     }

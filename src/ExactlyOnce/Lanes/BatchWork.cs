@@ -36,7 +36,7 @@ internal sealed class BatchWork
     /// <summary>Processes the records, and what was passed over before them. What is done is taken off them, so that a second attempt begins behind it.</summary>
     public async Task AdvanceAsync(LaneSession session, List<InputRecord> records, Patience patience, CancellationToken cancellationToken)
     {
-        _environment.Metrics.Redelivered(records.RemoveAll(record => record.Offset < session.Position));
+        _environment.Metrics.Redelivered(_id, records.RemoveAll(record => record.Offset < session.Position));
         if (records.Count == 0)
             return;
         await RepairAsync(session, records[0].Offset, patience, cancellationToken);
@@ -59,9 +59,14 @@ internal sealed class BatchWork
             var from = session.Clear;
             var skipped = await patience.RetryAsync(() => _environment.Log.ReadAsync(_id, from, first, _environment.Options.MaxRecordsPerTransaction), cancellationToken);
             if (skipped.Start > from)
+            {
                 _environment.Logger.Deleted(_id, from, skipped.Start);
+                _environment.Metrics.GapSeen(_id, "deleted");
+            }
             if (skipped.Records.Count > 0)
                 await RepairAsync(session, skipped, first, patience, cancellationToken);
+            else if (skipped.Start == from)
+                _environment.Metrics.GapSeen(_id, "natural");
             session.HasLookedUpTo(skipped.Next);
         }
     }
@@ -71,9 +76,14 @@ internal sealed class BatchWork
         // Another instance may have processed them, while this one did not have the partition.
         await CheckAsync(session, patience, cancellationToken);
         if (_environment.Options.OnGap == OnGap.Fail)
+        {
+            _environment.Metrics.GapSeen(_id, "failed");
             throw new GapException(_id, session.Position, first, skipped.Records.Count);
+        }
         _environment.Logger.Repairing(_id, session.Position, first, skipped.Records.Count, skipped.Next);
-        _environment.Metrics.Repaired(skipped.Records.Count);
+        _environment.Metrics.GapSeen(_id, "repaired");
+        _environment.Metrics.Repaired(_id, skipped.Records.Count);
+        _environment.History.Tell(_id, LaneEventKind.Repaired, told => told with { From = session.Position, To = skipped.Next, Records = skipped.Records.Count });
         await CommitAllAsync(session, [.. skipped.Records.Select(Provenance.Restore)], patience, cancellationToken);
     }
 
@@ -87,6 +97,7 @@ internal sealed class BatchWork
             {
                 await session.CommitAsync(
                     slice.Outputs(_transactionHeader),
+                    slice.Records.Count,
                     slice.Next,
                     _guard.CrashesBehind(session, isEndOfBatch: slice.Records.Count == records.Count),
                     patience,

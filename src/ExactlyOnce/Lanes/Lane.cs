@@ -32,7 +32,7 @@ internal sealed class Lane : IAsyncDisposable
     /// <exception cref="LedgerMismatchException">The ledger belongs to another log.</exception>
     /// <exception cref="GapException">The host passed over records, and the lane is not to repair it.</exception>
     public Task ProcessAsync(IReadOnlyList<InputRecord> records, CancellationToken cancellationToken) =>
-        AloneAsync(token => ProcessOrHoldAsync(InOrder(records), token), cancellationToken);
+        AloneAsync(token => ProcessMeasuredAsync(InOrder(records), token), cancellationToken);
 
     /// <summary>Commits the position again, so that the broker does not forget it. A lane that has no ledger is left alone.</summary>
     public Task RenewAsync(long position, CancellationToken cancellationToken) => AloneAsync(
@@ -113,6 +113,24 @@ internal sealed class Lane : IAsyncDisposable
         return [.. records.Select(Provenance.Restore)];
     }
 
+    private async Task ProcessMeasuredAsync(List<InputRecord> records, CancellationToken cancellationToken)
+    {
+        using var span = Spans.Consume(_id, records.Count);
+        var started = _environment.Clock.GetTimestamp();
+        _environment.Metrics.Consumed(_id, records.Count);
+        try
+        {
+            await ProcessOrHoldAsync(records, cancellationToken);
+            _environment.Metrics.Processed(_id, _environment.Clock.GetElapsedTime(started), problem: null);
+        }
+        catch (Exception problem)
+        {
+            span.Fail(problem);
+            _environment.Metrics.Processed(_id, _environment.Clock.GetElapsedTime(started), problem);
+            throw;
+        }
+    }
+
     // A host that gives up after a failure passes over the records. Before the ledger is written nobody could tell: so they are not given
     // back, and the lane is acquired again and again.
     private async Task ProcessOrHoldAsync(List<InputRecord> records, CancellationToken cancellationToken)
@@ -151,7 +169,7 @@ internal sealed class Lane : IAsyncDisposable
                 await AbandonAsync(problem);
                 if (await AnotherInstanceCommitsAsync(end, problem, patience, cancellationToken))
                 {
-                    _environment.Metrics.Redelivered(records.Count);
+                    _environment.Metrics.Redelivered(_id, records.Count);
                     return;
                 }
             }
@@ -162,6 +180,7 @@ internal sealed class Lane : IAsyncDisposable
             catch (Exception problem) when (problem is DeadLetterRejectedException or LaneStoppedException or LedgerMismatchException or GapException)
             {
                 _environment.Logger.StandsStill(_id, problem.Message);
+                _environment.History.Tell(_id, LaneEventKind.StandsStill, told => told with { Why = problem.Message });
                 await AbandonAsync(problem);
                 // The host delivers again at once, and again.
                 await Task.Delay(_environment.Options.MaxBackoff, _environment.Clock, cancellationToken);
@@ -196,7 +215,7 @@ internal sealed class Lane : IAsyncDisposable
     {
         _environment.Logger.Abandoning(_id, problem.Message);
         if (problem is ProducerLostException)
-            _environment.Metrics.ProducerLost();
+            _environment.Metrics.ProducerLost(_id);
         await ReleaseAsync(problem.GetType().Name);
     }
 
@@ -208,5 +227,6 @@ internal sealed class Lane : IAsyncDisposable
         await session.SettleAsync();
         await session.DisposeAsync();
         _environment.Logger.Released(_id, reason);
+        _environment.History.Tell(_id, LaneEventKind.Released, told => told with { From = session.Position, Why = reason });
     }
 }

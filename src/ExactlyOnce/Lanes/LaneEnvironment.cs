@@ -19,6 +19,9 @@ internal sealed record LaneEnvironment(
     Random Jitter,
     ILogger Logger)
 {
+    /// <summary>Where lanes tell what they do.</summary>
+    public LaneHistory History { get; init; } = LaneHistory.None;
+
     /// <summary>The patience for one batch of a lane, from now on.</summary>
     public Patience StartPatience(LaneId lane) => new(lane, Options, Clock, Jitter, Logger);
 }

@@ -41,12 +41,12 @@ internal static partial class LaneLog
     [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "Lane {Lane} is released: {Reason}")]
     public static partial void Released(this ILogger logger, LaneId lane, string reason);
 
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "Lane {Lane} has no ledger yet, and holds its records until it has one, past the deadline (a host that gives up now would lose them): {Problem}")]
+    public static partial void HoldsOn(this ILogger logger, LaneId lane, string problem);
+
     [LoggerMessage(EventId = 14, Message = "Lane {Lane}: {Count} to {Topic} ({Kind}); the first is offset {Offset}: {Problem}")]
     public static partial void Routed(this ILogger logger, LogLevel level, LaneId lane, int count, string topic, string kind, long offset, string problem);
 
     [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "Lane {Lane}: {Origin} never came back from retry tier {Tier}, though a later record did; its key goes on without it. Was the tier's topic deleted, or its retention too short?")]
     public static partial void LostInRetry(this ILogger logger, LaneId lane, string origin, int tier);
-
-    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "Lane {Lane} has no ledger yet, and holds its records until it has one, past the deadline (a host that gives up now would lose them): {Problem}")]
-    public static partial void HoldsOn(this ILogger logger, LaneId lane, string problem);
 }

@@ -10,6 +10,7 @@ internal sealed class LaneSession : IAsyncDisposable
     private readonly LaneEnvironment _environment;
     private LedgerEntry _entry;
     private LedgerEntry _sent;
+    private long _started;
     private bool _isLost;
 
     /// <summary>Begins where the ledger is.</summary>
@@ -70,10 +71,15 @@ internal sealed class LaneSession : IAsyncDisposable
         CommitAsync([], Next(Position, Crashes, isBegun: true), patience, cancellationToken);
 
     /// <summary>Commits outputs together with the position behind their inputs.</summary>
+    /// <param name="inputs">How many.</param>
     /// <param name="crashesThere">The crash count of the new position.</param>
-    public async Task CommitAsync(IReadOnlyList<OutputRecord> outputs, long position, int crashesThere, Patience patience, CancellationToken cancellationToken)
+    public async Task CommitAsync(IReadOnlyList<OutputRecord> outputs, int inputs, long position, int crashesThere, Patience patience, CancellationToken cancellationToken)
     {
+        var from = Position;
         await CommitAsync(outputs, Next(position, crashesThere, isBegun: false), patience, cancellationToken);
+        var elapsed = Elapsed;
+        _environment.History.Tell(
+            _id, LaneEventKind.Committed, told => told with { From = from, To = position, Records = inputs, Outputs = outputs.Count, Milliseconds = elapsed.TotalMilliseconds });
         HasLookedUpTo(position);
         HasProgressed = true;
     }
@@ -91,7 +97,8 @@ internal sealed class LaneSession : IAsyncDisposable
             if (IsUndecided)
             {
                 await _producer.AbortAsync();
-                _environment.Metrics.TransactionAborted();
+                _environment.Metrics.TransactionEnded(_id, "aborted", Elapsed);
+                _environment.History.Tell(_id, LaneEventKind.Aborted, told => told with { From = Position });
             }
             else if (IsBegun)
             {
@@ -106,6 +113,9 @@ internal sealed class LaneSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _producer.DisposeAsync();
 
+    // Since the latest transaction began.
+    private TimeSpan Elapsed => _environment.Clock.GetElapsedTime(_started);
+
     private Task CommitAsync(IReadOnlyList<OutputRecord> outputs, LedgerEntry next, Patience patience, CancellationToken cancellationToken) =>
         TransactAsync(call => patience.RetryAsync(call, cancellationToken), outputs, next);
 
@@ -113,22 +123,28 @@ internal sealed class LaneSession : IAsyncDisposable
     {
         IsUndecided = true;
         _sent = next;
+        _started = _environment.Clock.GetTimestamp();
+        using var span = Spans.Commit(_id, outputs.Count);
         try
         {
             await make(() => _producer.BeginAsync(outputs));
             await make(() => _producer.SendPositionAsync(next));
             await make(_producer.CommitAsync);
         }
-        catch (ProducerLostException)
+        catch (Exception problem)
         {
-            _isLost = true;
+            span.Fail(problem);
+            if (problem is ProducerLostException lost)
+            {
+                _isLost = true;
+                _environment.Metrics.TransactionEnded(_id, lost.IsFenced ? "fenced" : "lost", Elapsed);
+                _environment.History.Tell(_id, lost.IsFenced ? LaneEventKind.Fenced : LaneEventKind.Lost, told => told with { From = Position, Why = lost.Message });
+            }
             throw;
         }
         IsUndecided = false;
-        if (next.Position == _entry.Position)
-            _environment.Metrics.TransactionMarked();
-        else
-            _environment.Metrics.TransactionCommitted();
+        span?.SetTag(Tags.Position, next.Position);
+        _environment.Metrics.TransactionEnded(_id, next.Position == _entry.Position ? "marked" : "committed", Elapsed);
         _entry = next;
         (Crashes, IsBegun) = (next.Mark!.Value.Crashes, next.Mark.Value.IsBegun);
     }

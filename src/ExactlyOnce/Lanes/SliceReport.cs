@@ -8,11 +8,11 @@ internal sealed class SliceReport(LaneId id, LaneEnvironment environment)
 {
     public void Committed(Slice slice)
     {
-        environment.Metrics.Committed(slice.Records);
+        environment.Metrics.Committed(id.TriggerGroup, slice.Records);
         foreach (var lost in slice.Order?.Lost ?? [])
         {
             environment.Logger.LostInRetry(id, lost.Origin, lost.Tier);
-            environment.Metrics.LostInRetry();
+            environment.Metrics.LostInRetry(id);
         }
         // A line for each route and reason, however many took it.
         foreach (var route in slice.Records.Where(record => record.Outcome != RecordOutcome.Processed).GroupBy(record => (record.Outputs[0].Topic, record.Outcome, record.Failure?.Kind)))

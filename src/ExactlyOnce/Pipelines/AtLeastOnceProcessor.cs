@@ -16,7 +16,7 @@ internal sealed class AtLeastOnceProcessor(TransformRunner transforms, IRecordWr
             transformed.Add(await prepared.RunAsync(record, ErrorDetail.Full, cancellationToken));
         await writer.WriteAsync(
             [.. transformed.SelectMany(record => EoHeaders.Stamp(record, transaction: null))], cancellationToken);
-        metrics.Committed(transformed);
+        metrics.Committed(group: null, transformed);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -19,6 +19,18 @@ public sealed class PipelineOptions
     /// </summary>
     public string? RetryTopic { get; set; }
 
+    /// <summary>The topic that the function's trigger reads, for those who look after it (lag, doctor, page): the lanes take whatever comes. Null leaves them to what the groups have offsets of.</summary>
+    public string? InputTopic { get; set; }
+
+    /// <summary>The topics that the transform writes to, for those who look after them. They bind nobody.</summary>
+    public IReadOnlyList<string> OutputTopics { get; set; } = [];
+
+    /// <summary>
+    /// Where lanes tell what they did, for the page: an ordinary topic that is kept for some days. Null tells nobody. It is written once
+    /// a second, beside the transactions, and nothing waits for it.
+    /// </summary>
+    public string? HistoryTopic { get; set; }
+
     /// <summary>
     /// For how long a record waits in each retry topic before it comes back, 1 to 16 tiers of 100 ms to 7 days. A record that fails more
     /// often than there are tiers becomes a dead letter.

@@ -34,15 +34,21 @@ internal sealed class PipelineParts<TTransform> : IAsyncDisposable
             metrics,
             clock,
             Random.Shared,
-            services.GetRequiredService<ILogger<Lane>>());
+            services.GetRequiredService<ILogger<Lane>>())
+        {
+            History = new LaneHistory(options.HistoryTopic, options.TriggerGroup, services.GetService<IRecordWriter>(), clock, services.GetRequiredService<ILogger<LaneHistory>>()),
+        };
         var lanes = new LanePool(environment);
-        (Processor, Keeper) = (lanes, new LedgerKeeper(lanes, environment));
+        (Processor, Keeper, History) = (lanes, new LedgerKeeper(lanes, environment), environment.History);
     }
 
     public IBatchProcessor Processor { get; }
 
     /// <summary>To run beside the processor; null where there is no ledger.</summary>
     public LedgerKeeper? Keeper { get; }
+
+    /// <summary>To be written while the application runs.</summary>
+    public LaneHistory History { get; } = LaneHistory.None;
 
     public ValueTask DisposeAsync() => Processor.DisposeAsync();
 }

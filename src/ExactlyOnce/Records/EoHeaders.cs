@@ -88,23 +88,22 @@ public static class EoHeaders
     /// <summary>The value of <see cref="Return"/> for a replayed dead letter.</summary>
     public const string Replayed = "replay";
 
-    private const string TraceParent = "traceparent";
-    private const string TraceState = "tracestate";
-
-    /// <summary>The outputs of one input with their headers, the W3C trace context of the input passed on.</summary>
+    /// <summary>The outputs of one input with their headers, its W3C trace context among them.</summary>
     internal static IReadOnlyList<OutputRecord> Stamp(TransformedRecord transformed, byte[]? transaction)
     {
         var (input, outputs) = (transformed.Input, transformed.Outputs);
         var source = Text($"{Place(input)}");
         var attempt = Text($"{transformed.Attempts}");
-        var trace = input.Headers.Where(header => header.Name is TraceParent or TraceState).ToList();
+        var isFailure = transformed.Outcome != RecordOutcome.Processed;
+        RecordHeader[] trace = transformed.Trace is { } context ? [.. context.Headers] : [];
         var stamped = new OutputRecord[outputs.Count];
         for (var index = 0; index < outputs.Count; index++)
         {
             var output = outputs[index];
-            var headers = new List<RecordHeader>(output.Headers.Count + trace.Count + 4);
+            var headers = new List<RecordHeader>(output.Headers.Count + trace.Length + 4);
             headers.AddRange(output.Headers);
-            if (!output.Headers.Any(header => header.Name == TraceParent))
+            // Of a failed record its own stays as it was, and this is one of those that are added behind.
+            if (isFailure || !output.Headers.Any(header => header.Name == TraceContext.ParentHeader))
                 headers.AddRange(trace);
             headers.Add(new RecordHeader(Source, source));
             headers.Add(new RecordHeader(Sequence, Text($"{index}/{outputs.Count}")));

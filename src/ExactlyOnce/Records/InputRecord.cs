@@ -24,4 +24,7 @@ public sealed record InputRecord(string Topic, int Partition, long Offset, byte[
 
     /// <summary>Where it has been; null until its lane has looked.</summary>
     internal Provenance? Provenance { get; init; }
+
+    /// <summary>The trace that it belongs to: of where it failed last, or else its producer's; null where nobody traces it.</summary>
+    internal TraceContext? Trace => Provenance?.Trace ?? TraceContext.Of(Headers);
 }

@@ -25,6 +25,9 @@ internal sealed class AddedHeaders
         return null;
     }
 
+    /// <summary>The trace of where they were added; null where it was not traced.</summary>
+    public TraceContext? Trace => TraceContext.Of(_added);
+
     /// <summary>The text of an added header; null where there is none.</summary>
     public string? Text(string name) => _added.FindLast(header => header.Name == name).Value is { } value ? Encoding.UTF8.GetString(value) : null;
 

@@ -4,7 +4,6 @@ using ExactlyOnce.Routing;
 
 namespace ExactlyOnce;
 
-
 /// <summary>A record in a dead-letter topic, with what its headers say of it.</summary>
 public sealed class DeadLetter
 {
@@ -84,6 +83,8 @@ public sealed class DeadLetter
             headers.Add(new RecordHeader(EoHeaders.Timestamp, EoHeaders.Text($"{timestamp.ToUnixTimeMilliseconds()}")));
         headers.Add(new RecordHeader(EoHeaders.Return, EoHeaders.Text($"{EoHeaders.Replayed}")));
         headers.Add(new RecordHeader(EoHeaders.ReplayOf, EoHeaders.Text($"{Record.Topic}/{Id}")));
+        if (_added.Trace is { } trace)
+            headers.AddRange(trace.Headers);
         return new OutputRecord(topic, Record.Key, Claim is null ? Record.Value : value) { Partition = partition, Headers = headers };
     }
 

@@ -5,7 +5,8 @@ namespace ExactlyOnce.Routing;
 /// <param name="FirstFailure">When it first failed; null where it has not.</param>
 /// <param name="Tier">The retry tier that it returns from; 0 for none.</param>
 /// <param name="Since">The offset at which it was sent to that tier.</param>
-internal sealed record Provenance(string Origin, string? FirstFailure, int Tier, long Since)
+/// <param name="Trace">The trace of where it failed, or was replayed; null where it was not traced, or has not been anywhere.</param>
+internal sealed record Provenance(string Origin, string? FirstFailure, int Tier, long Since, TraceContext? Trace)
 {
     /// <summary>
     /// The record as its producer wrote it, where it returns from a retry tier or is replayed: its own headers and its own timestamp.
@@ -25,15 +26,16 @@ internal sealed record Provenance(string Origin, string? FirstFailure, int Tier,
                     added.Text(EoHeaders.Origin) ?? EoHeaders.Place(record),
                     added.Text(EoHeaders.FirstFailure),
                     (int)Math.Min(added.Number(EoHeaders.Tier) ?? 0, int.MaxValue),
-                    added.Place(EoHeaders.Source)?.Offset ?? 0),
+                    added.Place(EoHeaders.Source)?.Offset ?? 0,
+                    added.Trace),
             },
-            EoHeaders.Replayed => Restore(record, added) with { Provenance = First(record) },
-            _ => record with { Provenance = First(record) },
+            EoHeaders.Replayed => Restore(record, added) with { Provenance = First(record, added.Trace) },
+            _ => record with { Provenance = First(record, trace: null) },
         };
     }
 
     private static InputRecord Restore(InputRecord record, AddedHeaders added) =>
         record with { Headers = added.Own, Timestamp = added.Time(EoHeaders.Timestamp) ?? record.Timestamp };
 
-    private static Provenance First(InputRecord record) => new(EoHeaders.Place(record), null, 0, 0);
+    private static Provenance First(InputRecord record, TraceContext? trace) => new(EoHeaders.Place(record), null, 0, 0, trace);
 }

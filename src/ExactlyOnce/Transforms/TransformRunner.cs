@@ -15,11 +15,13 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
     /// <exception cref="LaneStoppedException">A rule says that the lane stops.</exception>
     public async ValueTask<TransformedRecord> RunAsync(InputRecord record, ErrorDetail detail, CancellationToken cancellationToken)
     {
+        using var span = Spans.Transform(record);
+        var trace = TraceContext.Of(span) ?? record.Trace;
         try
         {
             var outputs = Checked(await transform.TransformAsync(record, cancellationToken));
             options.Failures.Check(record, outputs);
-            return new TransformedRecord(record, outputs, RecordOutcome.Processed, record.Attempt);
+            return new TransformedRecord(record, outputs, RecordOutcome.Processed, record.Attempt) { Trace = trace };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -27,7 +29,8 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
         }
         catch (Exception failure) when (failure is not RetriableException)
         {
-            return await router.RouteAsync(record, failure, detail, cancellationToken);
+            span.Fail(failure);
+            return await router.RouteAsync(record, failure, detail, cancellationToken) with { Trace = trace };
         }
     }
 

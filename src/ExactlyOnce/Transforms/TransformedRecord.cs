@@ -9,6 +9,9 @@ internal sealed record TransformedRecord(InputRecord Input, IReadOnlyList<Output
 
     /// <summary>The retry tier that it went to; 0 where it did not.</summary>
     public int Tier { get; init; }
+
+    /// <summary>The trace that its outputs go on with; null where nobody traces it.</summary>
+    public TraceContext? Trace { get; init; } = Input.Trace;
 }
 
 /// <summary>What a record failed with.</summary>

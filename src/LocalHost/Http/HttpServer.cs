@@ -58,9 +58,9 @@ internal sealed partial class HttpServer(int port, IReadOnlyList<HttpFunction> f
         }
     }
 
-    [LoggerMessage(EventId = 31, Level = LogLevel.Information, Message = "HTTP functions on {Url}/api")]
+    [LoggerMessage(EventId = 911, Level = LogLevel.Information, Message = "HTTP functions on {Url}/api")]
     private partial void LogServes(string url);
 
-    [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "Function {Function} failed")]
+    [LoggerMessage(EventId = 912, Level = LogLevel.Error, Message = "Function {Function} failed")]
     private partial void LogFailed(Exception failure, string function);
 }

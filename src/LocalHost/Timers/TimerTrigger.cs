@@ -68,6 +68,6 @@ internal sealed partial class TimerTrigger : BackgroundService
             : throw new InvalidDataException($"Function {_function.Name}: its schedule is '{schedule}'; it must have six fields (second minute hour day month weekday), as 0 */10 * * * *, or be a time, as 00:10:00.");
     }
 
-    [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "Function {Function} failed; it is run again at the next time of its schedule")]
+    [LoggerMessage(EventId = 921, Level = LogLevel.Error, Message = "Function {Function} failed; it is run again at the next time of its schedule")]
     private partial void LogFailed(string function, Exception failure);
 }

@@ -32,6 +32,6 @@ internal sealed partial class BatchExecutor(
             store(batch.GroupBy(record => record.TopicPartition).Select(partition => TriggerRecords.Next(partition.Last())));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Function} failed with a batch of {Count} records")]
+    [LoggerMessage(EventId = 936, Level = LogLevel.Warning, Message = "{Function} failed with a batch of {Count} records")]
     private partial void LogFailed(Exception failure, string function, int count);
 }

@@ -189,18 +189,18 @@ internal sealed partial class KafkaTrigger : BackgroundService
             : new SingleExecutor(_function, _settings, _services, Store, _logger);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Function}: assigned {Partition}")]
+    [LoggerMessage(EventId = 931, Level = LogLevel.Information, Message = "{Function}: assigned {Partition}")]
     private partial void LogAssigned(string function, TopicPartition partition);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Function}: revoked {Partition}")]
+    [LoggerMessage(EventId = 932, Level = LogLevel.Information, Message = "{Function}: revoked {Partition}")]
     private partial void LogRevoked(string function, TopicPartition partition);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Function}: {Problem}")]
+    [LoggerMessage(EventId = 933, Level = LogLevel.Warning, Message = "{Function}: {Problem}")]
     private partial void LogClientError(string function, string problem);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Text}")]
+    [LoggerMessage(EventId = 934, Level = LogLevel.Debug, Message = "librdkafka: {Text}")]
     private partial void LogClient(string text);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Function}: an offset was not stored: {Problem}")]
+    [LoggerMessage(EventId = 935, Level = LogLevel.Warning, Message = "{Function}: an offset was not stored: {Problem}")]
     private partial void LogNotStored(string function, string problem);
 }

@@ -39,6 +39,6 @@ internal sealed partial class SingleExecutor(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Function} failed with {Record}")]
+    [LoggerMessage(EventId = 937, Level = LogLevel.Warning, Message = "{Function} failed with {Record}")]
     private partial void LogFailed(Exception failure, string function, TopicPartitionOffset record);
 }

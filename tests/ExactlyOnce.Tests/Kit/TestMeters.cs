@@ -18,7 +18,7 @@ internal sealed class TestMeters : IMeterFactory
         };
         _listener.SetMeasurementEventCallback<long>((instrument, measurement, tags, _) =>
         {
-            var name = instrument.Name + string.Concat(tags.ToArray().Select(tag => $".{tag.Value}"));
+            var name = instrument.Name + string.Concat(tags.ToArray().Where(tag => tag.Key is "outcome" or "route" or "reason").Select(tag => $".{tag.Value}"));
             lock (_counts)
                 _counts[name] = _counts.GetValueOrDefault(name) + measurement;
         });

@@ -40,29 +40,33 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
                 LeaveUncertain(claim, doubt);
         }
         if (isInDoubt && claim.Final is { IsFinished: true })
-            metrics.UncertainResolved();
+            metrics.UncertainResolved(settings.Name);
     }
 
     // Null where it is known what came of the call: that is in the claim then.
     private async Task<Exception?> CallAsync(Claim claim)
     {
+        using var call = new MeasuredCall("execute", claim, settings.Name, metrics, clock);
         try
         {
-            metrics.Called();
             Succeed(claim, await claim.Command.Execute(claim.Attempt, claim.LeaseEnd).WaitAsync(claim.LeaseEnd));
+            call.Ended("done");
             return null;
         }
         catch (TransientFailureException notDone)
         {
+            call.Ended("not-done", notDone);
             Release(claim, notDone);
             return null;
         }
         catch (Exception failure) when (IsFinal(claim, failure))
         {
+            call.Ended(OutcomeOf(failure), failure);
             return null;
         }
         catch (Exception unknown)
         {
+            call.Ended("unknown", unknown);
             return unknown is OperationCanceledException && claim.LeaseEnd.IsCancellationRequested
                 ? new TimeoutException($"the call had not ended when its lease of {settings.Lease} did", unknown)
                 : unknown;
@@ -85,9 +89,11 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
         }
         if (settings.OnUncertain == OnUncertain.Retry)
             return true;
+        using var call = new MeasuredCall("reconcile", claim, settings.Name, metrics, clock);
         try
         {
             var answer = await claim.Command.Reconcile!(claim.Attempt, claim.LeaseEnd).WaitAsync(claim.LeaseEnd);
+            call.Ended(answer.IsDone switch { true => "done", false => "not-done", null => "unknown" });
             if (answer.IsDone is null)
                 LeaveUncertain(claim, doubt);
             else if (answer.IsDone.Value)
@@ -96,10 +102,12 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
         }
         catch (Exception failure) when (IsFinal(claim, failure))
         {
+            call.Ended(OutcomeOf(failure), failure);
             return false;
         }
         catch (Exception unknown)
         {
+            call.Ended("unknown", unknown);
             LeaveUncertain(claim, doubt ?? unknown);
             return false;
         }
@@ -119,6 +127,8 @@ internal sealed class EffectRun(EffectSettings settings, ClaimBook book, EffectM
                 return false;
         }
     }
+
+    private static string OutcomeOf(Exception final) => final is EffectRejectedException ? "rejected" : "done";
 
     private void Succeed(Claim claim, byte[] result) => claim.Final = Completed(claim) with { State = EffectState.Succeeded, Result = result, Reason = null };
 
