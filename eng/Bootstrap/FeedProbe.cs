@@ -21,8 +21,6 @@ internal static class FeedProbe
             "Microsoft.Azure.Functions.Worker.Extensions.Timer",
             "Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore",
             "Microsoft.Azure.Functions.Worker.OpenTelemetry",
-            "Azure.Monitor.OpenTelemetry.Exporter",
-            "OpenTelemetry.Extensions.Hosting",
         ]),
     ];
 

@@ -22,18 +22,25 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
         services.TryAddSingleton<RetryMetrics>();
         services.TryAddSingleton<DeadLetterMetrics>();
         services.TryAddSingleton(provider => new DueRetries(
-            provider.GetServices<PipelineTopics>(),
+            provider.GetServices<PipelineDescription>(),
             provider.GetRequiredService<IOptions<KafkaOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<RetryMetrics>(),
             provider.GetRequiredService<ILogger<DueRetries>>()));
         services.TryAddSingleton(provider => new DeadLetterQueues(
-            provider.GetServices<PipelineTopics>(),
+            provider.GetServices<PipelineDescription>(),
             provider.GetRequiredService<IOptions<KafkaOptions>>(),
             provider.GetService<IClaimCheckStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DeadLetterQueue>>(),
             provider.GetRequiredService<DeadLetterMetrics>()));
+        services.TryAddSingleton(provider => new PipelineStatus(
+            provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new LaneEvents(
+            provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<ILogger<LaneEvents>>()));
+        services.TryAddSingleton(provider => new WaitingRetries(
+            provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<ILogger<WaitingRetries>>()));
+        services.AddHostedService<LaneGauges>();
         return services;
     }
 }

@@ -57,7 +57,7 @@ internal static class SettingsBinding
         [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries).Select(time => TimeSpan.Parse(time, CultureInfo.InvariantCulture))];
 
     // What a text can say; the rest is for code.
-    private static bool IsSetting(Type type) => !type.IsAssignableTo(typeof(Delegate)) && type != typeof(TokenCredential) && type != typeof(FailureRules);
+    private static bool IsSetting(Type type) => !type.IsAssignableTo(typeof(Delegate)) && type != typeof(TokenCredential) && type != typeof(FailureRules) && type != typeof(IReadOnlyList<string>);
 
     private static string Describe(Type type)
     {

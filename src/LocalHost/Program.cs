@@ -21,7 +21,15 @@ var hostJson = new Option<FileInfo?>("--host-json")
 };
 var port = new Option<int?>("--port")
 {
-    Description = "Serve the functions with HTTP triggers on this port of loopback, 0 for any that is free, as http://127.0.0.1:PORT/api/…; without it they are not served.",
+    Description = "Serve the functions with HTTP triggers on this port of loopback, 0 for any that is free, as http://127.0.0.1:PORT/api/…, and metrics for Prometheus as /metrics; without it they are not served.",
+};
+var key = new Option<string?>("--key")
+{
+    Description = "What the HTTP functions ask for, in the header x-functions-key; a random one by default. It is in the address that is printed.",
+};
+var otlp = new Option<Uri?>("--otlp")
+{
+    Description = "Send traces, metrics and logs to this OTLP endpoint, as http://127.0.0.1:4317; the app setting or environment variable OTEL_EXPORTER_OTLP_ENDPOINT by default.",
 };
 var attached = new Option<bool>("--attached")
 {
@@ -33,7 +41,7 @@ var report = new Option<bool>("--report")
 };
 var command = new RootCommand("Runs the functions of src/Functions on this machine, without Core Tools. Several instances are several processes. Ctrl+C ends it.")
 {
-    settingsFile, hostJson, port, attached, report,
+    settingsFile, hostJson, port, key, otlp, attached, report,
 };
 
 command.SetAction(async (parsed, cancellation) =>
@@ -84,10 +92,13 @@ IHost Build(ParseResult parsed)
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     Startup.Configure(builder);
+    if (parsed.GetValue(otlp) is { } endpoint)
+        builder.Configuration[LocalTelemetry.Endpoint] = endpoint.OriginalString;
+    builder.AddLocalTelemetry(servesMetrics: parsed.GetValue(port) is not null);
     var trigger = TriggerSettings.Read(parsed.GetValue(hostJson)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "host.json"));
     var functions = FunctionCatalog.Find(typeof(Startup).Assembly, builder.Configuration);
     if (parsed.GetValue(port) is { } number)
-        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<HttpServer>(services, number, functions.OfType<HttpFunction>().ToList()));
+        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<HttpServer>(services, number, new FunctionKey(parsed.GetValue(key)), functions.OfType<HttpFunction>().ToList()));
     foreach (var function in functions.Where(function => function is not HttpFunction))
     {
         builder.Services.AddSingleton<IHostedService>(services => function switch

@@ -18,7 +18,7 @@ internal sealed class DlqJob(DeadLetterQueue queue, IAnsiConsole console)
     {
         var (found, reasons) = await FindAsync(filter, limit, cancellationToken);
         if (asJson)
-            Print(new { Count = reasons.Sum(reason => reason.Count), Reasons = reasons, Letters = found.Select(DeadLetterDescription.Of) });
+            Print(new { Count = reasons.Sum(reason => reason.Count), Reasons = reasons, Letters = found.Select(queued => new DeadLetterDescription(queued)) });
         else
             Show(found, reasons);
         return 0;
@@ -33,7 +33,7 @@ internal sealed class DlqJob(DeadLetterQueue queue, IAnsiConsole console)
             return 1;
         }
         if (asJson)
-            Print(DeadLetterDescription.Of(queued));
+            Print(new DeadLetterDescription(queued));
         else
             Show(queued);
         return 0;

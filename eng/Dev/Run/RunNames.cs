@@ -28,6 +28,8 @@ internal sealed record RunNames(string Prefix)
 
     public string EffectsRetry => Prefix + "payment-effects-retry";
 
+    public string LaneHistory => Prefix + "payments-lanes";
+
     public string TriggerGroup => Prefix + "payments-processor";
 
     public string LedgerGroup => LaneId.LedgerGroupOf(TriggerGroup);
@@ -47,7 +49,7 @@ internal sealed record RunNames(string Prefix)
     public string[] Topics => [Payments, .. OutputTopics];
 
     /// <summary>All that the payments pipeline needs, without the effects.</summary>
-    public string[] PipelineTopics => [.. Topics, .. RetryTopics(Retry), $"{Retry}-waiting", $"{DeadLetters}-journal"];
+    public string[] PipelineTopics => [.. Topics, .. RetryTopics(Retry), $"{Retry}-waiting", $"{DeadLetters}-journal", LaneHistory];
 
     public string[] AllTopics => [.. PipelineTopics, .. SettlementTopics, .. RetryTopics(EffectsRetry), $"{EffectsRetry}-waiting", $"{EffectsDeadLetters}-journal"];
 
@@ -81,6 +83,7 @@ internal sealed record RunNames(string Prefix)
         ["PaymentEffectsDeadLetterTopic"] = EffectsDeadLetters,
         ["PaymentsRetryTopic"] = Retry,
         ["PaymentEffectsRetryTopic"] = EffectsRetry,
+        ["LaneHistoryTopic"] = LaneHistory,
         // Half an hour of retries in seven seconds.
         ["ExactlyOnce__RetryDelays"] = string.Join(", ", RetryDelays),
         ["ExactlyOnce__KeepKeyOrder"] = exactlyOnce ? "true" : "false",

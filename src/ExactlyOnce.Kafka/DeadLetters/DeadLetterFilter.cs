@@ -8,7 +8,7 @@ public sealed record DeadLetterFilter
 {
     private const string Hex = "hex:";
 
-    /// <summary>Only these, by <see cref="DeadLetter.Id"/>; null for any.</summary>
+    /// <summary>Only these, by <see cref="FailedRecord.Id"/>; null for any.</summary>
     public IReadOnlySet<string>? Ids { get; init; }
 
     /// <summary>Those that come from this topic.</summary>

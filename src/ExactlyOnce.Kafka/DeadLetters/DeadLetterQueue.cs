@@ -12,15 +12,12 @@ namespace ExactlyOnce.Kafka;
 /// </summary>
 public sealed class DeadLetterQueue : IAsyncDisposable
 {
-    private const int MostReadAtATime = 1000;
-
     private readonly KafkaOptions _options;
     private readonly IClaimCheckStore? _claims;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly DeadLetterMetrics? _metrics;
-    private readonly LedgerClient _client;
-    private readonly LogReader _reader;
+    private readonly PartitionReader _reader;
 
     /// <summary>The queue of a dead-letter topic. Its journal is the topic of that name with <c>-journal</c> behind it, which must exist for anything to be done.</summary>
     /// <param name="topic">The dead-letter topic.</param>
@@ -36,8 +33,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     internal DeadLetterQueue(string topic, KafkaOptions options, IClaimCheckStore? claims, TimeProvider? clock, ILogger? logger, DeadLetterMetrics? metrics)
     {
         (Topic, _options, _claims, _clock, _logger, _metrics) = (topic, options, claims, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, metrics);
-        _client = new LedgerClient(options, topic, message => KafkaLog.Write(_logger, message));
-        _reader = new LogReader(options, _logger);
+        _reader = new PartitionReader(topic, options, _logger);
     }
 
     /// <summary>The dead-letter topic.</summary>
@@ -74,11 +70,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         ExecuteAsync(filter, order, DeadLetterState.Discarded, progress, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _reader.DisposeAsync();
-        _client.Dispose();
-    }
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
     private async Task<DeadLetterOutcome> ExecuteAsync(
         DeadLetterFilter filter, DeadLetterOrder order, DeadLetterState what, IProgress<int>? progress, CancellationToken cancellationToken)
@@ -121,7 +113,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
 
     private async IAsyncEnumerable<DeadLetter> ReadAsync(DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var record in ReadAsync(Topic, filter.Ids?.Select(id => int.Parse(id.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture)).ToHashSet(), cancellationToken))
+        await foreach (var record in _reader.ReadAsync(Topic, filter.Ids?.Select(id => int.Parse(id.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture)).ToHashSet(), cancellationToken: cancellationToken))
         {
             var letter = DeadLetter.Read(record);
             if (filter.Fits(letter))
@@ -134,7 +126,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
         var journal = new DeadLetterJournal();
         try
         {
-            await foreach (var record in ReadAsync(DeadLetterJournal.TopicOf(Topic), partitions: null, cancellationToken))
+            await foreach (var record in _reader.ReadAsync(DeadLetterJournal.TopicOf(Topic), cancellationToken: cancellationToken))
                 journal.Add(record);
         }
         catch (RetriableException problem) when (problem.InnerException is DescribeTopicsException { Results.TopicDescriptions: [{ Error.Code: ErrorCode.UnknownTopicOrPart }] })
@@ -143,26 +135,5 @@ public sealed class DeadLetterQueue : IAsyncDisposable
                 throw new InvalidOperationException($"the topic {DeadLetterJournal.TopicOf(Topic)} does not exist: create it with the partitions of {Topic}; what is done about its dead letters is written there", problem);
         }
         return journal;
-    }
-
-    private async IAsyncEnumerable<InputRecord> ReadAsync(string topic, HashSet<int>? partitions, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var call = $"Reading {topic}";
-        var (_, count) = await LedgerClients.CallAsync(call, _client.DescribeTopicAsync(topic));
-        for (var number = 0; number < count; number++)
-        {
-            if (partitions?.Contains(number) is false)
-                continue;
-            var partition = new TopicPartition(topic, number);
-            var (start, end) = await LedgerClients.CallAsync(call, _client.FindStableEndsAsync(partition));
-            for (var next = start; next < end;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var slice = await LedgerClients.CallAsync(call, _reader.ReadAsync(partition, next, end, MostReadAtATime));
-                foreach (var record in slice.Records)
-                    yield return record;
-                next = slice.Next;
-            }
-        }
     }
 }

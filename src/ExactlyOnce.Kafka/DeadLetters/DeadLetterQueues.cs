@@ -6,7 +6,7 @@ namespace ExactlyOnce.Kafka;
 /// <summary>The dead-letter queues of this application's pipelines.</summary>
 public sealed class DeadLetterQueues
 {
-    private readonly IEnumerable<PipelineTopics> _pipelines;
+    private readonly IEnumerable<PipelineDescription> _pipelines;
     private readonly IOptions<KafkaOptions> _options;
     private readonly IClaimCheckStore? _claims;
     private readonly TimeProvider _clock;
@@ -14,7 +14,7 @@ public sealed class DeadLetterQueues
     private readonly DeadLetterMetrics _metrics;
 
     internal DeadLetterQueues(
-        IEnumerable<PipelineTopics> pipelines, IOptions<KafkaOptions> options, IClaimCheckStore? claims, TimeProvider clock, ILogger<DeadLetterQueue> logger, DeadLetterMetrics metrics) =>
+        IEnumerable<PipelineDescription> pipelines, IOptions<KafkaOptions> options, IClaimCheckStore? claims, TimeProvider clock, ILogger<DeadLetterQueue> logger, DeadLetterMetrics metrics) =>
         (_pipelines, _options, _claims, _clock, _logger, _metrics) = (pipelines, options, claims, clock, logger, metrics);
 
     /// <summary>The dead-letter topics.</summary>

@@ -8,12 +8,12 @@ public sealed class DueRetries : IAsyncDisposable
 {
     private readonly Lazy<IReadOnlyList<RetryTierPump>> _tiers;
 
-    internal DueRetries(IEnumerable<PipelineTopics> pipelines, IOptions<KafkaOptions> options, TimeProvider clock, RetryMetrics metrics, ILogger<DueRetries> logger) =>
+    internal DueRetries(IEnumerable<PipelineDescription> pipelines, IOptions<KafkaOptions> options, TimeProvider clock, RetryMetrics metrics, ILogger<DueRetries> logger) =>
         _tiers = new Lazy<IReadOnlyList<RetryTierPump>>(() =>
         [
             .. from pipeline in pipelines
                from topic in pipeline.RetryTopics
-               select new RetryTierPump($"{pipeline.TriggerGroup}.{topic}", topic, pipeline.DeadLetterTopic, options.Value, clock, metrics, logger),
+               select new RetryTierPump(pipeline.RetryGroupOf(topic), topic, pipeline.DeadLetterTopic, options.Value, clock, metrics, logger),
         ]);
 
     /// <summary>

@@ -26,11 +26,7 @@ public static class ExactlyOnceServiceCollectionExtensions
         services.TryAddSingleton<TTransform>();
         services.TryAddSingleton(provider => new PipelineParts<TTransform>(provider, provider.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(name)));
         services.TryAddSingleton(provider => new Pipeline<TTransform>(provider.GetRequiredService<PipelineParts<TTransform>>().Processor));
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(name);
-            return new PipelineTopics(options.TriggerGroup, options.Tiers.Topics, options.DeadLetterTopic);
-        });
+        services.AddSingleton(provider => PipelineDescription.Of(provider.GetRequiredService<IOptionsMonitor<PipelineOptions>>().Get(name)));
         services.AddHostedService<PipelineService<TTransform>>();
         return services;
     }

@@ -12,6 +12,11 @@ namespace ExactlyOnce.Pipelines;
 internal sealed class PipelineParts<TTransform> : IAsyncDisposable
     where TTransform : class, ITransform
 {
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly LedgerKeeper? _keeper;
+    private readonly LaneHistory _history = LaneHistory.None;
+    private Task _running = Task.CompletedTask;
+
     public PipelineParts(IServiceProvider services, PipelineOptions options)
     {
         var clock = services.GetRequiredService<TimeProvider>();
@@ -39,16 +44,24 @@ internal sealed class PipelineParts<TTransform> : IAsyncDisposable
             History = new LaneHistory(options.HistoryTopic, options.TriggerGroup, services.GetService<IRecordWriter>(), clock, services.GetRequiredService<ILogger<LaneHistory>>()),
         };
         var lanes = new LanePool(environment);
-        (Processor, Keeper, History) = (lanes, new LedgerKeeper(lanes, environment), environment.History);
+        (Processor, _keeper, _history) = (lanes, new LedgerKeeper(lanes, environment), environment.History);
     }
 
     public IBatchProcessor Processor { get; }
 
-    /// <summary>To run beside the processor; null where there is no ledger.</summary>
-    public LedgerKeeper? Keeper { get; }
+    /// <summary>What a pipeline does by itself, until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        _running = Task.WhenAll(_keeper?.KeepAsync(either.Token) ?? Task.CompletedTask, _history.KeepAsync(either.Token));
+        await _running;
+    }
 
-    /// <summary>To be written while the application runs.</summary>
-    public LaneHistory History { get; } = LaneHistory.None;
-
-    public ValueTask DisposeAsync() => Processor.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // What it works with is taken apart next, and a client of Kafka that is taken apart under a call corrupts the process.
+        await _disposing.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Processor.DisposeAsync();
+    }
 }

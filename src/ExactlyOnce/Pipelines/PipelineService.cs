@@ -8,9 +8,5 @@ internal sealed class PipelineService<TTransform>(IServiceProvider services) : B
     where TTransform : class, ITransform
 {
     // The parts are not made before the application's options have been checked.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var parts = services.GetRequiredService<PipelineParts<TTransform>>();
-        return Task.WhenAll(parts.Keeper?.KeepAsync(stoppingToken) ?? Task.CompletedTask, parts.History.KeepAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => services.GetRequiredService<PipelineParts<TTransform>>().RunAsync(stoppingToken);
 }

@@ -26,6 +26,9 @@ internal static class ChargeServices
             pipeline.TriggerGroup = settings["PaymentEffectsGroup"] ?? "";
             pipeline.DeadLetterTopic = settings["PaymentEffectsDeadLetterTopic"] ?? "";
             pipeline.RetryTopic = settings["PaymentEffectsRetryTopic"];
+            pipeline.InputTopic = settings["PaymentEffectsTopic"];
+            pipeline.OutputTopics = settings["PaymentsSettledTopic"] is { } settled ? [settled] : [];
+            pipeline.HistoryTopic = settings["LaneHistoryTopic"];
             settings.GetSection("ExactlyOnce").BindTo(pipeline);
         });
     }

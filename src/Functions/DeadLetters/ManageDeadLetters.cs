@@ -48,7 +48,7 @@ public sealed class ManageDeadLetters(DeadLetterQueues queues)
         {
             count++;
             if (letters.Count < limit)
-                letters.Add(DeadLetterDescription.Of(queued));
+                letters.Add(new DeadLetterDescription(queued));
         }
         return Answer(StatusCodes.Status200OK, new { Count = count, Letters = letters });
     });

@@ -17,6 +17,9 @@ internal static class PaymentServices
             pipeline.TriggerGroup = settings["PaymentsGroup"] ?? "";
             pipeline.DeadLetterTopic = settings["PaymentsDeadLetterTopic"] ?? "";
             pipeline.RetryTopic = settings["PaymentsRetryTopic"];
+            pipeline.InputTopic = settings["PaymentsTopic"];
+            pipeline.OutputTopics = [.. new[] { settings["PaymentsProcessedTopic"], settings["AuditLogTopic"], settings["PaymentEffectsTopic"] }.OfType<string>()];
+            pipeline.HistoryTopic = settings["LaneHistoryTopic"];
             settings.GetSection("ExactlyOnce").BindTo(pipeline);
         });
     }

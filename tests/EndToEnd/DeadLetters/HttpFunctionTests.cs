@@ -20,6 +20,7 @@ public sealed class HttpFunctionTests(Brokers brokers) : IAsyncLifetime, IDispos
     {
         _app = await PaymentsApp.StartAsync(await brokers.StartAsync(BrokerKind.Emulator), partitions: 1);
         _http.BaseAddress = _app.Api;
+        _http.DefaultRequestHeaders.Add("x-functions-key", PaymentsApp.Key);
         string[] payments = ["no payment", """{"paymentId":"p","userId":"u","amount":-1,"currency":"EUR"}""", """{"paymentId":"q","userId":"u","amount":1,"currency":"EUR"}"""];
         await _app.Cluster.ProduceAsync(_app.Names.Payments, 0, [.. payments.Select(payment => new Message<byte[], byte[]> { Key = "u"u8.ToArray(), Value = System.Text.Encoding.UTF8.GetBytes(payment) })]);
         await _app.UntilDoneAsync(3);

@@ -20,8 +20,11 @@ internal sealed class PaymentsApp : IAsyncDisposable
         Names = new RunNames($"{TestNames.Unique("app")}-");
         var port = Loopback.FreePort();
         Api = new Uri($"http://127.0.0.1:{port}/api/");
-        _instance = new Instance(1, Names.Settings(bootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true), _logs, "--port", $"{port}");
+        _instance = new Instance(1, Names.Settings(bootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true), _logs, "--port", $"{port}", "--key", Key);
     }
+
+    /// <summary>What its HTTP functions ask for.</summary>
+    public static string Key => "the-key-of-a-test";
 
     public TestCluster Cluster { get; }
 

@@ -41,6 +41,12 @@ internal sealed class TestPipeline : ITransform, IAsyncDisposable
     /// <summary>Brings back what is due, as the application's timer does.</summary>
     public Task<int> ReturnDueAsync(int atMost = 100_000) => _host.Services.GetRequiredService<DueRetries>().ReturnAsync(atMost);
 
+    /// <summary>What its lanes, and those of others, did.</summary>
+    public LaneEvents Events => _host.Services.GetRequiredService<LaneEvents>();
+
+    /// <summary>What waits in its retry topics.</summary>
+    public WaitingRetries Retries => _host.Services.GetRequiredService<WaitingRetries>();
+
     /// <summary>Starts what the pipeline does by itself.</summary>
     public Task StartAsync() => _host.StartAsync();
 

@@ -57,7 +57,7 @@ public sealed class LaneProducerTests(Brokers brokers)
         var lost = await EndOfAsync(zombie);
         await CommitAsync(successor, 11, Record(output, "b"));
 
-        Assert.IsType<ProducerLostException>(lost);
+        Assert.True(Assert.IsType<ProducerLostException>(lost).IsFenced);
         Assert.Equal(["a", "b"], cluster.ReadValues(output));
         Assert.Equal(11, await ports.PositionAsync());
     }

@@ -169,7 +169,7 @@ internal sealed class Ports : ILaneProducerFactory, ILedger, IInputLog
         private void CheckEpoch()
         {
             if (ports._epochs.GetValueOrDefault(lane.TransactionalId) != _epoch)
-                throw new ProducerLostException("fenced");
+                throw new ProducerLostException("fenced", isFenced: true);
         }
 
         private async Task RunAsync(Step step, Action effect)

@@ -16,15 +16,19 @@ internal sealed class TestMeters : IMeterFactory
             if (_meters.Contains(instrument.Meter))
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, measurement, tags, _) =>
-        {
-            var name = instrument.Name + string.Concat(tags.ToArray().Where(tag => tag.Key is "outcome" or "route" or "reason").Select(tag => $".{tag.Value}"));
-            lock (_counts)
-                _counts[name] = _counts.GetValueOrDefault(name) + measurement;
-        });
+        _listener.SetMeasurementEventCallback<long>((instrument, measurement, tags, _) => Count(instrument, measurement, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Count(instrument, 1, tags));
         _listener.Start();
     }
 
+    private void Count(Instrument instrument, long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var name = instrument.Name + string.Concat(tags.ToArray().Where(tag => tag.Key is "outcome" or "route" or "reason").Select(tag => $".{tag.Value}"));
+        lock (_counts)
+            _counts[name] = _counts.GetValueOrDefault(name) + measurement;
+    }
+
+    /// <summary>The sum of a counter, or how often a histogram was given a value, by its name with outcome, route and reason behind it.</summary>
     public long this[string name]
     {
         get

@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace LocalHost.Http;
+
+/// <summary>The key of the HTTP functions: in the header <c>x-functions-key</c> or the query's <c>code</c>, as on Azure.</summary>
+/// <param name="given">Null for a random one.</param>
+internal sealed class FunctionKey(string? given)
+{
+    private const int Bytes = 24;
+
+    /// <summary>The key, as it can stand in an address.</summary>
+    public string Value { get; } = given ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
+
+    /// <summary>Whether a request has it.</summary>
+    public bool IsIn(HttpRequest request) => IsSame(request.Headers["x-functions-key"]) || IsSame(request.Query["code"]);
+
+    private bool IsSame(string? other) => other is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(other), Encoding.UTF8.GetBytes(Value));
+}
