@@ -35,7 +35,7 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
             provider.GetRequiredService<ILogger<DeadLetterQueue>>(),
             provider.GetRequiredService<DeadLetterMetrics>()));
         services.TryAddSingleton(provider => new PipelineStatus(
-            provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetServices<PipelineDescription>, provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new LaneEvents(
             provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<ILogger<LaneEvents>>()));
         services.TryAddSingleton(provider => new WaitingRetries(

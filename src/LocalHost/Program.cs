@@ -27,10 +27,15 @@ var key = new Option<string?>("--key")
 {
     Description = "What the HTTP functions ask for, in the header x-functions-key; a random one by default. It is in the address that is printed.",
 };
-var otlp = new Option<Uri?>("--otlp")
+var otlp = new Option<string?>("--otlp")
 {
     Description = "Send traces, metrics and logs to this OTLP endpoint, as http://127.0.0.1:4317; the app setting or environment variable OTEL_EXPORTER_OTLP_ENDPOINT by default.",
 };
+otlp.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<string>() is { } given && !(Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+        result.AddError($"--otlp is '{given}'; it must be an address, as http://127.0.0.1:4317.");
+});
 var attached = new Option<bool>("--attached")
 {
     Description = "Stop when standard input ends, within 10 seconds, so that this process does not outlive the one that started it.",
@@ -93,7 +98,7 @@ IHost Build(ParseResult parsed)
 
     Startup.Configure(builder);
     if (parsed.GetValue(otlp) is { } endpoint)
-        builder.Configuration[LocalTelemetry.Endpoint] = endpoint.OriginalString;
+        builder.Configuration[LocalTelemetry.Endpoint] = endpoint;
     builder.AddLocalTelemetry(servesMetrics: parsed.GetValue(port) is not null);
     var trigger = TriggerSettings.Read(parsed.GetValue(hostJson)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "host.json"));
     var functions = FunctionCatalog.Find(typeof(Startup).Assembly, builder.Configuration);

@@ -1,6 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using ExactlyOnce;
 using LocalHost.Tests.Kit;
 using Testing;
 
@@ -19,7 +18,7 @@ public sealed class ProgramTests(Brokers brokers)
         var (code, output, _) = await program.EndAsync();
 
         Assert.Equal(0, code);
-        Assert.All(["--settings", "--host-json", "--attached", "--report"], option => Assert.Contains(option, output));
+        Assert.All(["--settings", "--host-json", "--port", "--key", "--otlp", "--attached", "--report"], option => Assert.Contains(option, output));
     }
 
     [Fact]
@@ -54,11 +53,11 @@ public sealed class ProgramTests(Brokers brokers)
     public async Task It_runs_the_payments_functions_and_stops_when_its_input_ends()
     {
         using var cluster = new TestCluster(await brokers.StartAsync(BrokerKind.Emulator));
-        var settings = await SettingsAsync(cluster);
+        var settings = await PaymentsSettings.CreateAsync(cluster);
         await cluster.ProduceAsync(settings["PaymentsTopic"], 0, Payment("""{"paymentId":"p-1","userId":"u","amount":1,"currency":"EUR"}"""), Payment("no payment"));
 
         using var program = new LocalHostProcess(settings, "--attached", "--report");
-        await UntilProcessedAsync(cluster, settings, 2);
+        await PaymentsSettings.UntilProcessedAsync(cluster, settings, 2);
         program.EndInput();
         var (code, output, _) = await program.EndAsync();
 
@@ -74,10 +73,10 @@ public sealed class ProgramTests(Brokers brokers)
     public async Task A_signal_stops_it(string signal)
     {
         using var cluster = new TestCluster(await brokers.StartAsync(BrokerKind.Emulator));
-        var settings = await SettingsAsync(cluster);
+        var settings = await PaymentsSettings.CreateAsync(cluster);
         await cluster.ProduceAsync(settings["PaymentsTopic"], 0, Payment("no payment"));
         using var program = new LocalHostProcess(settings);
-        await UntilProcessedAsync(cluster, settings, 1);
+        await PaymentsSettings.UntilProcessedAsync(cluster, settings, 1);
 
         await program.SignalAsync(signal);
 
@@ -85,29 +84,4 @@ public sealed class ProgramTests(Brokers brokers)
     }
 
     private static Message<byte[], byte[]> Payment(string value) => new() { Key = null!, Value = Encoding.UTF8.GetBytes(value) };
-
-    private static async Task<Dictionary<string, string>> SettingsAsync(TestCluster cluster) => new()
-    {
-        ["KafkaBrokers"] = cluster.BootstrapServers,
-        ["PaymentsTopic"] = await cluster.CreateTopicAsync(),
-        ["PaymentsGroup"] = TestNames.Unique("group"),
-        ["PaymentsProcessedTopic"] = await cluster.CreateTopicAsync(),
-        ["AuditLogTopic"] = await cluster.CreateTopicAsync(),
-        ["PaymentEffectsTopic"] = await cluster.CreateTopicAsync(),
-        ["PaymentsDeadLetterTopic"] = await cluster.CreateTopicAsync(),
-        ["PaymentEffectsGroup"] = TestNames.Unique("group"),
-        ["PaymentsSettledTopic"] = "settled",
-        ["PaymentEffectsDeadLetterTopic"] = "dead",
-        ["IdempotencyStore"] = "UseDevelopmentStorage=true",
-        ["PurgeSchedule"] = "0 0 0 1 1 *",
-        ["RetrySchedule"] = "* * * * * *",
-        ["Gateway__Url"] = "http://127.0.0.1:9",
-        ["AzureWebJobs.ExecutePaymentEffects.Disabled"] = "true",
-    };
-
-    private static Task UntilProcessedAsync(TestCluster cluster, Dictionary<string, string> settings, long records)
-    {
-        var lane = new LaneId(settings["PaymentsGroup"], settings["PaymentsTopic"], 0);
-        return cluster.UntilOffsetIsAsync(records, lane.LedgerGroup, lane.Topic, lane.Partition);
-    }
 }

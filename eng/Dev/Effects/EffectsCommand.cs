@@ -19,6 +19,13 @@ internal static class EffectsCommand
 
     private static readonly Option<Uri?> Endpoint = new("--endpoint")
     {
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var endpoint))
+                return endpoint;
+            result.AddError($"--endpoint is '{result.Tokens.Single().Value}'; it must be an address, as https://ACCOUNT.table.core.windows.net.");
+            return null;
+        },
         Description = "Instead of a connection string: the account's table endpoint, with your own identity (az login), which needs the role Storage Table Data Contributor.",
         Recursive = true,
     };

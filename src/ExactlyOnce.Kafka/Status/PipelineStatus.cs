@@ -8,18 +8,19 @@ public sealed class PipelineStatus : IDisposable
     // Whoever looks again sooner, a page in each of many browsers, sees the same.
     private static readonly TimeSpan FreshFor = TimeSpan.FromMilliseconds(900);
 
-    private readonly IReadOnlyList<PipelineDescription> _pipelines;
+    // Not made before the application's options have been checked.
+    private readonly Lazy<IReadOnlyList<PipelineDescription>> _pipelines;
     private readonly Lazy<LedgerAdmin> _ledgers;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Dictionary<string, (long At, IReadOnlyList<LedgerRow> Lanes)> _seen = [];
     private bool _isDisposed;
 
-    internal PipelineStatus(IEnumerable<PipelineDescription> pipelines, IOptions<KafkaOptions> options, TimeProvider clock) =>
-        (_pipelines, _ledgers, _clock) = ([.. pipelines], new Lazy<LedgerAdmin>(() => new LedgerAdmin(options.Value)), clock);
+    internal PipelineStatus(Func<IEnumerable<PipelineDescription>> pipelines, IOptions<KafkaOptions> options, TimeProvider clock) =>
+        (_pipelines, _ledgers, _clock) = (new Lazy<IReadOnlyList<PipelineDescription>>(() => [.. pipelines()]), new Lazy<LedgerAdmin>(() => new LedgerAdmin(options.Value)), clock);
 
     /// <summary>The pipelines.</summary>
-    public IReadOnlyList<PipelineDescription> Pipelines => _pipelines;
+    public IReadOnlyList<PipelineDescription> Pipelines => _pipelines.Value;
 
     /// <summary>Every lane of a pipeline, in the order of its partitions.</summary>
     /// <exception cref="RetriableException">The cluster did not answer.</exception>
