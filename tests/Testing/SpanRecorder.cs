@@ -30,9 +30,6 @@ public sealed class SpanRecorder : IDisposable
     /// <summary>The spans that ended so far, of a trace.</summary>
     public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. _ended.Where(span => span.TraceId == trace)];
 
-    /// <summary>The spans that ended so far and are linked to a trace.</summary>
-    public IReadOnlyList<Activity> LinkedTo(ActivityTraceId trace) => [.. _ended.Where(span => span.Links.Any(link => link.Context.TraceId == trace))];
-
     /// <summary>The header of a trace that somebody else began.</summary>
     public static (ActivityTraceId Trace, string Header) Begin()
     {

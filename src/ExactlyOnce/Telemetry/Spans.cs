@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -6,6 +7,11 @@ namespace ExactlyOnce;
 /// <summary>Starts the spans of pipelines. Each is null where nobody listens, or it is not sampled.</summary>
 internal static class Spans
 {
+    private const string Links = "exactlyonce.links";
+
+    // There are as many as an application has operations and topics.
+    private static readonly ConcurrentDictionary<(string Operation, string Target), string> Names = [];
+
     private static ActivitySource Source => ExactlyOnceTelemetry.Source;
 
     /// <summary>A lane's part of a batch that the host delivered.</summary>
@@ -28,23 +34,15 @@ internal static class Spans
     }
 
     /// <summary>
-    /// One record's transform: the child of what its headers say, wherever that was, and linked to the batch that it came in, which is
-    /// another trace.
+    /// One record's transform: the child of what its headers say, wherever that was, and then linked to the batch that it came in; a child
+    /// of the batch where they say nothing.
     /// </summary>
     public static Activity? Transform(InputRecord record)
     {
         if (!Source.HasListeners())
             return null;
-        var batch = Activity.Current;
-        // Nobody's child is the root of a trace of its own, not one of a thousand in the batch's. Whoever awaits this has his own back.
-        Activity.Current = null;
-        var span = Source.StartActivity(
-            NameOf("transform", record.Topic),
-            ActivityKind.Consumer,
-            record.Trace?.ToActivityContext() ?? default,
-            links: batch is null ? null : [new ActivityLink(batch.Context)]);
-        if (span is null)
-            Activity.Current = batch;
+        var parent = record.Trace?.ToActivityContext() ?? default;
+        var span = Source.StartActivity(NameOf("transform", record.Topic), ActivityKind.Consumer, parent, links: parent == default ? null : LinksTo(Activity.Current));
         if (span is { IsAllDataRequested: true })
         {
             Describe(span, "transform", "process", record.Topic, record.Partition);
@@ -102,5 +100,17 @@ internal static class Spans
             span.SetTag(Tags.Partition, number.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static string NameOf(string operation, string target) => $"{operation} {target}";
+    // A batch's records share them.
+    private static ActivityLink[]? LinksTo(Activity? batch)
+    {
+        if (batch is null)
+            return null;
+        if (batch.GetCustomProperty(Links) is ActivityLink[] links)
+            return links;
+        links = [new ActivityLink(batch.Context)];
+        batch.SetCustomProperty(Links, links);
+        return links;
+    }
+
+    private static string NameOf(string operation, string target) => Names.GetOrAdd((operation, target), static of => $"{of.Operation} {of.Target}");
 }

@@ -16,7 +16,8 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
     public async ValueTask<TransformedRecord> RunAsync(InputRecord record, ErrorDetail detail, CancellationToken cancellationToken)
     {
         using var span = Spans.Transform(record);
-        var trace = TraceContext.Of(span) ?? record.Trace;
+        // A span that nobody records is nobody's parent; and what nobody traces so far need not carry anything.
+        var trace = span is { Recorded: true } ? TraceContext.Of(span) : record.Trace;
         try
         {
             var outputs = Checked(await transform.TransformAsync(record, cancellationToken));

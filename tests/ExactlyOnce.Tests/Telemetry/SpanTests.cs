@@ -60,22 +60,24 @@ public sealed class SpanTests : IDisposable
     }
 
     [Fact]
-    public async Task Records_that_nobody_traces_begin_traces_of_their_own()
+    public async Task Records_that_nobody_traces_belong_to_the_trace_of_their_batch()
     {
         await _kit.ProcessAsync(0, 1);
 
-        var transforms = _spans.LinkedTo(_spans.Root.TraceId);
-        Assert.Equal(2, transforms.Select(span => span.TraceId).Distinct().Count());
-        Assert.All(transforms, span => Assert.Equal((default, false), (span.ParentSpanId, span.TraceId == _spans.Root.TraceId)));
+        var spans = _spans.Of(_spans.Root.TraceId);
+        var consume = spans.Single(span => span.DisplayName == "consume in");
+        var transforms = spans.Where(span => span.DisplayName == "transform in").ToList();
+        Assert.All(transforms, span => Assert.Equal((consume.SpanId, 0), (span.ParentSpanId, span.Links.Count())));
         Assert.Equal([.. transforms.SelectMany(span => new[] { span.Id, span.Id })], _kit.Ports.Committed.Select(output => LaneKit.Header(output, "traceparent")));
     }
 
     [Fact]
-    public async Task What_carries_no_trace_in_its_traceparent_begins_one()
+    public async Task What_is_no_trace_in_a_traceparent_is_passed_over()
     {
         await _kit.Lane.ProcessAsync([LaneKit.Record(0) with { Headers = [new("traceparent", [0xff, 1]), new("traceparent", null)] }], CancellationToken.None);
 
-        Assert.Equal(default, Assert.Single(_spans.LinkedTo(_spans.Root.TraceId)).ParentSpanId);
+        var span = Assert.Single(_spans.Of(_spans.Root.TraceId), span => span.DisplayName == "transform in");
+        Assert.Equal(span.Id, LaneKit.Header(_kit.Ports.Committed[0], "traceparent"));
     }
 
     [Fact]
