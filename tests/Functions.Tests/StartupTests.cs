@@ -13,7 +13,7 @@ namespace Functions.Tests;
 
 public sealed class StartupTests
 {
-    private static readonly Dictionary<string, string?> Complete = new()
+    internal static readonly Dictionary<string, string?> Complete = new()
     {
         ["KafkaBrokers"] = "127.0.0.1:1",
         ["PaymentsTopic"] = "payments",
@@ -130,7 +130,7 @@ public sealed class StartupTests
     [Fact]
     public void Another_exception_is_no_problem_of_settings() => Assert.Empty(StartupProblems.Of(new InvalidOperationException("no")));
 
-    private static IHost Build(Dictionary<string, string?> settings)
+    internal static IHost Build(Dictionary<string, string?> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);

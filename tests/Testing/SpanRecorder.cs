@@ -4,24 +4,26 @@ using System.Diagnostics;
 namespace Testing;
 
 /// <summary>
-/// The spans of one test. Tests that run beside it have the same source: what belongs to this one is known by <see cref="Root"/>, which is
-/// the current activity of the code that made the recorder, and by what a test gives as parents.
+/// The spans of one test. Tests that run beside it have the same source: only traces of this one are recorded, that of the code that made
+/// the recorder and those that were begun with it.
 /// </summary>
 public sealed class SpanRecorder : IDisposable
 {
+    private readonly ConcurrentDictionary<ActivityTraceId, bool> _traces = [];
     private readonly ConcurrentQueue<Activity> _ended = [];
     private readonly ActivityListener _listener;
 
     public SpanRecorder()
     {
+        Root = new Activity("test").Start();
+        _traces[Root.TraceId] = true;
         _listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "ExactlyOnce",
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = (ref options) => _traces.ContainsKey(options.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = _ended.Enqueue,
         };
         ActivitySource.AddActivityListener(_listener);
-        Root = new Activity("test").Start();
     }
 
     /// <summary>The test itself.</summary>
@@ -31,9 +33,10 @@ public sealed class SpanRecorder : IDisposable
     public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. _ended.Where(span => span.TraceId == trace)];
 
     /// <summary>The header of a trace that somebody else began.</summary>
-    public static (ActivityTraceId Trace, string Header) Begin()
+    public (ActivityTraceId Trace, string Header) Begin()
     {
         var trace = ActivityTraceId.CreateRandom();
+        _traces[trace] = true;
         return (trace, $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
     }
 

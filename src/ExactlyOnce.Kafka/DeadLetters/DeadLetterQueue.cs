@@ -75,7 +75,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
     private async Task<DeadLetterOutcome> ExecuteAsync(
         DeadLetterFilter filter, DeadLetterOrder order, DeadLetterState what, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        using var span = Spans.Batch(what == DeadLetterState.Replayed ? "replay" : "discard", Topic);
+        using var span = what == DeadLetterState.Replayed ? Spans.Batch("replay", Topic) : Spans.Batch("discard", Topic);
         await using var transactions = new DeadLetterTransactions(() => new TransactionalProducer(TransactionalId, _options, _logger), progress);
         // First the epoch, so that nobody else adds to the journal, then the journal.
         await transactions.BeginAsync();

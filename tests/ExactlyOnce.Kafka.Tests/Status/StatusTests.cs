@@ -118,7 +118,7 @@ public sealed class StatusTests(Brokers brokers)
         var pipeline = kit.StartPipeline();
         using var host = kit.StartHost();
         using var spans = new SpanRecorder();
-        var (trace, header) = SpanRecorder.Begin();
+        var (trace, header) = spans.Begin();
         var message = RetryKit.Message("k", "v");
         message.Headers = new Confluent.Kafka.Headers { { "traceparent", Encoding.ASCII.GetBytes(header) } };
         await kit.Cluster.ProduceAsync(kit.Input, 0, message);

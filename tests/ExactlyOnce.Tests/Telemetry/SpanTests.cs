@@ -40,7 +40,7 @@ public sealed class SpanTests : IDisposable
     [Fact]
     public async Task A_record_is_transformed_in_its_producers_trace_and_its_outputs_go_on_with_that()
     {
-        var (trace, header) = SpanRecorder.Begin();
+        var (trace, header) = _spans.Begin();
         Activity? current = null;
         _kit.Transform = record =>
         {
@@ -83,7 +83,7 @@ public sealed class SpanTests : IDisposable
     [Fact]
     public async Task A_trace_goes_on_through_retries_and_its_record_keeps_the_header_that_it_had()
     {
-        var (trace, header) = SpanRecorder.Begin();
+        var (trace, header) = _spans.Begin();
         var isReady = false;
         _kit.Transform = record => isReady ? LaneKit.Usual(record) : throw new TransientFailureException("not yet");
 
@@ -103,7 +103,7 @@ public sealed class SpanTests : IDisposable
     [Fact]
     public async Task A_replayed_dead_letter_goes_on_with_the_trace_of_its_failure()
     {
-        var (trace, header) = SpanRecorder.Begin();
+        var (trace, header) = _spans.Begin();
         _kit.Transform = _ => throw new FormatException();
         await _kit.Lane.ProcessAsync([LaneKit.Record(1) with { Headers = [new("traceparent", LaneKit.Bytes(header))] }], CancellationToken.None);
         var letter = _kit.Ports.Committed[^1];
