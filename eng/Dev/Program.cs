@@ -2,6 +2,7 @@ using System.CommandLine;
 using Dev;
 using Dev.Chaos;
 using Dev.DeadLetters;
+using Dev.Doctor;
 using Dev.Effects;
 using Dev.Ledger;
 using Dev.Run;
@@ -15,6 +16,7 @@ var root = new RootCommand("The developer's program of this repository: run the 
     LedgerCommand.Create(),
     EffectsCommand.Create(),
     DlqCommand.Create(),
+    DoctorCommand.Create(),
     ProgramCommand.Create("model", "Drives the protocol through random schedules of all that can go wrong, and checks what must always hold.", "tests", "ExactlyOnce.Model"),
     ProgramCommand.Create("bench", "Measures, side by side. The numbers of the documentation are from here.", "bench", "Benchmarks"),
 };

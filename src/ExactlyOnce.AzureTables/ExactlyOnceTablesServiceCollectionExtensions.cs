@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ExactlyOnce.Effects;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,9 @@ public static class ExactlyOnceTablesServiceCollectionExtensions
         services.AddOptions<TablesOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>());
         services.TryAddSingleton<IIdempotencyStore>(provider => new TablesIdempotencyStore(provider.GetRequiredService<IOptions<TablesOptions>>().Value, provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IDoctorCheck>(provider => new StoreCheck(
+            provider.GetRequiredService<IOptions<TablesOptions>>(), provider.GetServices<RegisteredEffect>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

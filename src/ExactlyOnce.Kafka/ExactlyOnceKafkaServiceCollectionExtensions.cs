@@ -1,3 +1,4 @@
+using ExactlyOnce.Kafka.Doctor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,9 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
             provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<ILogger<LaneEvents>>()));
         services.TryAddSingleton(provider => new WaitingRetries(
             provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<ILogger<WaitingRetries>>()));
+        services.AddSingleton<IDoctorCheck>(provider => ActivatorUtilities.CreateInstance<ClusterCheck>(provider));
+        services.AddSingleton<IDoctorCheck>(provider => ActivatorUtilities.CreateInstance<AccessCheck>(provider));
+        services.AddSingleton<IDoctorCheck>(provider => ActivatorUtilities.CreateInstance<ReaderCheck>(provider));
         services.AddHostedService<LaneGauges>();
         return services;
     }

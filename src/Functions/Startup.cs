@@ -1,7 +1,10 @@
+using ExactlyOnce;
 using ExactlyOnce.Kafka;
 using Functions.Charges;
 using Functions.DeadLetters;
+using Functions.HostSettings;
 using Functions.Payments;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Functions;
@@ -24,6 +27,8 @@ public static class Startup
         });
         builder.Services.AddIdempotencyStore(settings);
         builder.Services.AddDeadLetterClaims(settings);
+        builder.Services.AddDoctor(settings.GetSection("Doctor").BindTo);
+        builder.Services.AddSingleton<IDoctorCheck>(new HostSettingsCheck(settings));
         builder.Services.AddPayments(settings);
         builder.Services.AddCharges(settings);
     }

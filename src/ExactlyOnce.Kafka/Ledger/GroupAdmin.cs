@@ -44,6 +44,14 @@ internal sealed class GroupAdmin : IDisposable
             .ToDictionary(assigned => assigned.partition, assigned => assigned.Member);
     }
 
+    /// <summary>What this client may do with the group; empty where the broker does not tell.</summary>
+    /// <exception cref="KafkaException">It could not be had now, or may not be known.</exception>
+    public async Task<IReadOnlyList<AclOperation>> ListAllowedAsync()
+    {
+        var result = await InTimeAsync(_admin.DescribeConsumerGroupsAsync([_group], new DescribeConsumerGroupsOptions { RequestTimeout = Longest, IncludeAuthorizedOperations = true }));
+        return result.ConsumerGroupDescriptions.Single() is { Error.IsError: false } group ? group.AuthorizedOperations ?? [] : throw new KafkaException(result.ConsumerGroupDescriptions.Single().Error);
+    }
+
     public void Dispose()
     {
         _admin.Dispose();

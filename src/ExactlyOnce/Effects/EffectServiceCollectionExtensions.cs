@@ -30,7 +30,8 @@ public static class EffectServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ExpiredKeys>>()));
         services.TryAddSingleton<TEffect>();
-        services.AddSingleton(provider => new RegisteredEffect(provider.GetRequiredService<TEffect>().Name));
+        services.AddSingleton(provider => new RegisteredEffect(
+            provider.GetRequiredService<TEffect>().Name, provider.GetRequiredService<IOptionsMonitor<EffectOptions>>().Get(name).ClockSkew));
         services.TryAddSingleton(provider => new EffectExecutor<TCommand, TResult>(
             provider.GetRequiredService<TEffect>(),
             provider.GetRequiredService<IOptionsMonitor<EffectOptions>>().Get(name),

@@ -1,4 +1,5 @@
 namespace ExactlyOnce.Effects;
 
 /// <summary>An effect of this application.</summary>
-internal sealed record RegisteredEffect(string Name);
+/// <param name="ClockSkew">As <see cref="EffectOptions.ClockSkew"/>.</param>
+internal sealed record RegisteredEffect(string Name, TimeSpan ClockSkew);

@@ -1,10 +1,11 @@
 using System.Text.Json;
 
-namespace LocalHost;
+namespace Functions;
 
-/// <summary>The <c>Values</c> of a local.settings.json: app settings for local runs.</summary>
-internal static class SettingsFile
+/// <summary>The <c>Values</c> of a local.settings.json: app settings, for programs that do what Core Tools do.</summary>
+public static class SettingsFile
 {
+    /// <summary>The settings, by the names that configuration has.</summary>
     /// <exception cref="InvalidDataException">The file is not such JSON.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string path)
     {

@@ -1,6 +1,6 @@
 using Toolchain;
 
-namespace LocalHost.Tests;
+namespace Functions.Tests;
 
 public sealed class SettingsFileTests : IDisposable
 {

@@ -1,0 +1,13 @@
+namespace ExactlyOnce.Kafka.Doctor;
+
+/// <summary>What a topic is to a pipeline.</summary>
+internal enum TopicRole
+{
+    Input,
+    Output,
+    Retry,
+    Waiting,
+    DeadLetters,
+    Journal,
+    History,
+}
