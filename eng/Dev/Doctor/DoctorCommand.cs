@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Spectre.Console;
 using Toolchain;
 
@@ -53,6 +54,7 @@ internal static class DoctorCommand
         await using var disposing = (IAsyncDisposable)host;
         try
         {
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
             var report = await host.Services.GetRequiredService<PipelineDoctor>().ExamineAsync(skip.ToHashSet(), cancellationToken);
             if (asJson)
                 Console.WriteLine(JsonSerializer.Serialize(report, Json));

@@ -40,7 +40,13 @@ internal sealed class Cluster : IAsyncDisposable
         try
         {
             await _admin.CreateTopicsAsync(
-                names.AllTopics.Select(topic => new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }),
+                names.AllTopics.Select(topic => new TopicSpecification
+                {
+                    Name = topic,
+                    NumPartitions = partitions,
+                    ReplicationFactor = -1,
+                    Configs = names.CompactedTopics.Contains(topic) ? new Dictionary<string, string> { ["cleanup.policy"] = "compact" } : null,
+                }),
                 new CreateTopicsOptions { RequestTimeout = Patience });
         }
         catch (CreateTopicsException failed) when (failed.Results.Any(result => result.Error.Code == ErrorCode.TopicAlreadyExists))

@@ -53,6 +53,9 @@ internal sealed record RunNames(string Prefix)
 
     public string[] AllTopics => [.. PipelineTopics, .. SettlementTopics, .. RetryTopics(EffectsRetry), $"{EffectsRetry}-waiting", $"{EffectsDeadLetters}-journal"];
 
+    /// <summary>Whose records replace each other.</summary>
+    public string[] CompactedTopics => [$"{Retry}-waiting", $"{EffectsRetry}-waiting"];
+
     /// <summary>The retry topics with the group that brings their records back.</summary>
     /// <param name="hasEffects">Those of the effects too.</param>
     public IEnumerable<(string Topic, string Group)> RetryGroups(bool hasEffects) =>
@@ -84,6 +87,8 @@ internal sealed record RunNames(string Prefix)
         ["PaymentsRetryTopic"] = Retry,
         ["PaymentEffectsRetryTopic"] = EffectsRetry,
         ["LaneHistoryTopic"] = LaneHistory,
+        // What it would say of a cluster for a run is known.
+        ["Doctor__AtStart"] = "false",
         // Half an hour of retries in seven seconds.
         ["ExactlyOnce__RetryDelays"] = string.Join(", ", RetryDelays),
         ["ExactlyOnce__KeepKeyOrder"] = exactlyOnce ? "true" : "false",

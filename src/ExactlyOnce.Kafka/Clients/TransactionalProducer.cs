@@ -7,7 +7,7 @@ namespace ExactlyOnce.Kafka;
 /// A transactional producer of librdkafka, with the exceptions and the calls of <see cref="ILaneProducer"/>. Its blocking calls have a
 /// thread of their own.
 /// </summary>
-internal sealed partial class TransactionalProducer(string transactionalId, KafkaOptions options, ILogger logger) : IAsyncDisposable
+internal sealed partial class TransactionalProducer(string transactionalId, KafkaOptions options, ILogger logger, TimeSpan? transactionTimeout = null) : IAsyncDisposable
 {
     private const int LargestMessage = 100_000_000;
 
@@ -146,9 +146,13 @@ internal sealed partial class TransactionalProducer(string transactionalId, Kafk
         }
     }
 
-    private IProducer<byte[], byte[]> Create() => new ProducerBuilder<byte[], byte[]>(ConfigOf(options, transactionalId))
-        .SetLogHandler((_, message) => KafkaLog.Write(logger, message))
-        .Build();
+    private IProducer<byte[], byte[]> Create()
+    {
+        var config = ConfigOf(options, transactionalId);
+        if (transactionTimeout is { } timeout)
+            config.TransactionTimeoutMs = (int)timeout.TotalMilliseconds;
+        return new ProducerBuilder<byte[], byte[]>(config).SetLogHandler((_, message) => KafkaLog.Write(logger, message)).Build();
+    }
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "{TransactionalId}: a client hangs in a call and cannot be disposed; its memory is lost until the process ends")]
     private partial void LogStuck(string transactionalId);

@@ -11,6 +11,9 @@ namespace ExactlyOnce.Kafka.Doctor;
 /// </summary>
 internal sealed class AccessCheck(IEnumerable<PipelineDescription> pipelines, IOptions<KafkaOptions> options, ILogger<AccessCheck> logger) : IDoctorCheck
 {
+    // Of a doctor that dies: for so long its transaction may keep a lane from its ledger.
+    private static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(2);
+
     public string Name => "access";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
@@ -58,7 +61,7 @@ internal sealed class AccessCheck(IEnumerable<PipelineDescription> pipelines, IO
     {
         var ledger = LaneId.LedgerGroupOf(pipeline.TriggerGroup);
         // Lanes' ids have the same prefix. Of two who try at once one is fenced, which shows as much.
-        await using var producer = new TransactionalProducer($"{ledger}.doctor", options.Value, logger);
+        await using var producer = new TransactionalProducer($"{ledger}.doctor", options.Value, logger, TransactionTimeout);
         try
         {
             await Retriable.RetryAsync(producer.InitializeAsync);
@@ -74,6 +77,10 @@ internal sealed class AccessCheck(IEnumerable<PipelineDescription> pipelines, IO
         {
             return null;
         }
+        catch (Exception refusal) when (CodeOf(refusal) is ErrorCode.TopicAuthorizationFailed)
+        {
+            return null; // told of the topic
+        }
         catch (Exception refusal) when (CodeOf(refusal) is ErrorCode.TransactionalIdAuthorizationFailed)
         {
             return new Finding(
@@ -85,10 +92,6 @@ internal sealed class AccessCheck(IEnumerable<PipelineDescription> pipelines, IO
             return new Finding(
                 Severity.Error, "access-ledger", ledger, "this client may not commit offsets to it",
                 "No lane can commit.", fixes.Allow("--operation Read", $"--group {ledger}"));
-        }
-        catch (Exception refusal) when (CodeOf(refusal) is ErrorCode.InvalidTransactionTimeout)
-        {
-            return null; // told by the brokers' configuration
         }
     }
 

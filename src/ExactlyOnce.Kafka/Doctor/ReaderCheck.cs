@@ -23,29 +23,34 @@ internal sealed class ReaderCheck(IEnumerable<PipelineDescription> pipelines, IO
             return [];
         List<Finding> findings = [];
         using var ends = new LedgerClient(options.Value, "unused", _ => { });
-        foreach (var group in (await cluster.ListGroupsAsync()).Where(group => !ours.Contains(group)).Take(MostGroups))
+        var admin = new GroupAdmin(options.Value, "unused");
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await JudgeAsync(group, outputs, ends) is { } finding)
-                findings.Add(finding);
+            foreach (var group in (await cluster.ListGroupsAsync()).Where(group => !ours.Contains(group)).Take(MostGroups))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    var read = (await admin.ListOffsetsAsync(group)).FindAll(offset => outputs.Contains(offset.Topic) && !offset.Offset.IsSpecial);
+                    if (await JudgeAsync(group, read, ends) is { } finding)
+                        findings.Add(finding);
+                }
+                catch (KafkaException) // it may not be seen, or is gone
+                {
+                    admin.Dispose();
+                    admin = new GroupAdmin(options.Value, "unused");
+                }
+            }
+        }
+        finally
+        {
+            admin.Dispose();
         }
         return findings;
     }
 
-    private async Task<Finding?> JudgeAsync(string group, HashSet<string> outputs, LedgerClient ends)
+    private static async Task<Finding?> JudgeAsync(string group, List<TopicPartitionOffsetError> read, LedgerClient ends)
     {
-        List<TopicPartitionOffsetError> read;
-        using (var admin = new GroupAdmin(options.Value, group))
-        {
-            try
-            {
-                read = (await admin.ListOffsetsAsync()).FindAll(offset => outputs.Contains(offset.Topic) && !offset.Offset.IsSpecial);
-            }
-            catch (KafkaException)
-            {
-                return null; // it may not be seen, or is gone
-            }
-        }
         foreach (var offset in read)
         {
             if (offset.Offset > (await ends.FindStableEndsAsync(offset.TopicPartition)).End)

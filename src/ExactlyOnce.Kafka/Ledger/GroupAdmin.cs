@@ -26,11 +26,12 @@ internal sealed class GroupAdmin : IDisposable
     }
 
     /// <summary>The committed offset of every partition that has one, pending ones not among them.</summary>
+    /// <param name="group">Another group than this one.</param>
     /// <exception cref="KafkaException">They could not be had now.</exception>
-    public async Task<List<TopicPartitionOffsetError>> ListOffsetsAsync()
+    public async Task<List<TopicPartitionOffsetError>> ListOffsetsAsync(string? group = null)
     {
         var results = await InTimeAsync(_admin.ListConsumerGroupOffsetsAsync(
-            [new ConsumerGroupTopicPartitions(_group, null)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Longest }));
+            [new ConsumerGroupTopicPartitions(group ?? _group, null)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Longest }));
         return results.Single().Partitions;
     }
 

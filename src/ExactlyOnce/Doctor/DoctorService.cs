@@ -15,8 +15,12 @@ internal sealed partial class DoctorService(IServiceProvider services, ILogger<D
         if (!services.GetRequiredService<IOptions<DoctorOptions>>().Value.AtStart)
             return;
         var report = await services.GetRequiredService<PipelineDoctor>().ExamineAsync(cancellationToken: stoppingToken);
-        foreach (var finding in report.Findings.Where(finding => finding.Severity != Severity.Information))
-            LogFinding(logger, finding.Severity, finding.Subject, finding.What, finding.Why, finding.Fix);
+        // One line for what is wrong with many in the same way.
+        foreach (var same in report.Findings.Where(finding => finding.Severity != Severity.Information).GroupBy(finding => (finding.Severity, finding.Id, finding.What)))
+        {
+            var first = same.First();
+            LogFinding(logger, first.Severity, string.Join(", ", same.Select(finding => finding.Subject)), first.What, first.Why, first.Fix);
+        }
         var (errors, warnings) = (report.Count(Severity.Error), report.Count(Severity.Warning));
         LogExamined(logger, errors, warnings);
     }
