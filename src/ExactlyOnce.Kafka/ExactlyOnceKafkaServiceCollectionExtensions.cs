@@ -38,7 +38,7 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
         services.TryAddSingleton(provider => new PipelineStatus(
             provider.GetServices<PipelineDescription>, provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new LaneEvents(
-            provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<ILogger<LaneEvents>>()));
+            provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LaneEvents>>()));
         services.TryAddSingleton(provider => new WaitingRetries(
             provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<ILogger<WaitingRetries>>()));
         services.AddSingleton<IDoctorCheck>(provider => ActivatorUtilities.CreateInstance<ClusterCheck>(provider));

@@ -3,6 +3,7 @@ using ExactlyOnce.Kafka;
 using Functions.Charges;
 using Functions.DeadLetters;
 using Functions.HostSettings;
+using Functions.Http;
 using Functions.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,8 @@ public static class Startup
         builder.Services.AddDeadLetterClaims(settings);
         builder.Services.AddDoctor(settings.GetSection("Doctor").BindTo);
         builder.Services.AddSingleton<IDoctorCheck>(new HostSettingsCheck(settings));
+        builder.Services.AddOptions<PageOptions>().Configure(settings.GetSection("Page").BindTo).ValidateOnStart();
+        builder.Services.AddSingleton<Mask>();
         builder.Services.AddPayments(settings);
         builder.Services.AddCharges(settings);
     }

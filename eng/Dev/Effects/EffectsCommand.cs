@@ -130,7 +130,7 @@ internal static class EffectsCommand
                 return 1;
             }
             options.Buckets = buckets;
-            return await work(new EffectsJob(new TablesIdempotencyStore(options), effect, Output.Create()), cancellationToken);
+            return await work(new EffectsJob(new EffectKeys(new TablesIdempotencyStore(options), [effect], TimeProvider.System), effect, Output.Create()), cancellationToken);
         },
         cancellationToken);
 }

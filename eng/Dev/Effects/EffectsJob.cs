@@ -7,18 +7,18 @@ using Spectre.Console;
 namespace Dev.Effects;
 
 /// <summary>The jobs of <c>./dev effects</c>, each with its exit code.</summary>
-internal sealed class EffectsJob(IIdempotencyStore store, string effect, IAnsiConsole console)
+internal sealed class EffectsJob(EffectKeys keys, string effect, IAnsiConsole console)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public async Task<int> ShowAsync(string key, bool asJson, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(effect, key, cancellationToken) is not { } found)
+        if (await keys.FindAsync(effect, key, cancellationToken) is not { } found)
             return NoSuchKey(key);
         if (asJson)
-            Print(Describe(found.Entry));
+            Print(new EffectDescription(found));
         else
-            Show(found.Entry);
+            Show(found);
         return 0;
     }
 
@@ -27,11 +27,11 @@ internal sealed class EffectsJob(IIdempotencyStore store, string effect, IAnsiCo
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in new[] { "key", "attempt", "since", "from", "why" })
             table.AddColumn(column);
-        List<object> described = [];
-        await foreach (var stored in store.ListAsync(effect, state, cancellationToken))
+        List<EffectDescription> described = [];
+        await foreach (var entry in keys.ListAsync(effect, state, cancellationToken))
         {
-            described.Add(Describe(stored.Entry));
-            table.AddRow(new[] { stored.Entry.Key, $"{stored.Entry.Attempt}", Time(stored.Entry.Created), stored.Entry.Source ?? "", stored.Entry.Reason ?? "" }.Select(Markup.Escape).ToArray());
+            described.Add(new EffectDescription(entry));
+            table.AddRow(new[] { entry.Key, $"{entry.Attempt}", Time(entry.Created), entry.Source ?? "", entry.Reason ?? "" }.Select(Markup.Escape).ToArray());
         }
         if (asJson)
             Print(described);
@@ -44,21 +44,19 @@ internal sealed class EffectsJob(IIdempotencyStore store, string effect, IAnsiCo
 
     public async Task<int> ResolveAsync(string key, KeyResolution resolution, bool executes, bool asJson, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(effect, key, cancellationToken) is not { } found)
-            return NoSuchKey(key);
         EffectEntry next;
         try
         {
-            next = resolution.Resolve(found.Entry, TimeProvider.System);
+            if (await keys.ResolveAsync(effect, key, resolution, executes, cancellationToken) is not { } resolved)
+                return NoSuchKey(key);
+            next = resolved;
         }
         catch (InvalidOperationException refusal)
         {
             return Refused(refusal.Message);
         }
-        if (executes && ((await store.UpdateAsync(effect, [new EntryUpdate(found, next)], cancellationToken))[0]?.Entry.History is not [.., var last] || last != next.History[^1]))
-            return Refused($"the key '{key}' changed meanwhile: look at it again");
         if (asJson)
-            Print(new { Key = Describe(next), Done = executes });
+            Print(new { Key = new EffectDescription(next), Done = executes });
         else
             Show(next);
         if (!asJson)
@@ -100,24 +98,6 @@ internal sealed class EffectsJob(IIdempotencyStore store, string effect, IAnsiCo
         Console.Error.WriteLine($"dev: {why}");
         return 1;
     }
-
-    private static object Describe(EffectEntry entry) => new
-    {
-        entry.Key,
-        State = entry.State.ToString(),
-        entry.IsReleased,
-        entry.Attempt,
-        entry.Owner,
-        entry.LeaseUntil,
-        Fingerprint = Convert.ToHexStringLower(entry.Fingerprint),
-        Result = entry.Result is { } result ? JsonSerializer.Deserialize<JsonElement>(result) : (JsonElement?)null,
-        entry.Reason,
-        entry.Created,
-        entry.Completed,
-        entry.Expires,
-        entry.Source,
-        entry.History,
-    };
 
     private static void Print(object value) => Console.WriteLine(JsonSerializer.Serialize(value, Json));
 

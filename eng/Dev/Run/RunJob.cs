@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Spectre.Console;
 using Toolchain;
 
@@ -8,6 +9,7 @@ namespace Dev.Run;
 internal sealed class RunJob(RunOptions options, IAnsiConsole console)
 {
     private const int DefaultRecords = 20_000;
+    private const int KeyBytes = 16;
 
     // Milliseconds: the trigger's own commit interval.
     private const int MostBetweenCommits = 200;
@@ -42,8 +44,12 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
 
         using var remaining = Remaining.Of(cluster.BootstrapServers, _names, options.Partitions, options.ExactlyOnce, gateway is not null);
         var positions = remaining.Payments;
-        var instances = Enumerable.Range(1, options.Instances).Select(number => new Instance(
-                number, _names.Settings(cluster.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce, gateway?.Address, options.Partitions), _logs.Value)).ToList();
+        var settings = _names.Settings(cluster.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce, gateway?.Address, options.Partitions);
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
+        // A port of its own through all lives of an instance, so that a page finds it again.
+        var ports = Enumerable.Range(0, options.Instances).Select(_ => Loopback.LastingPort()).ToList();
+        var instances = ports.Select((port, index) => new Instance(index + 1, settings, _logs.Value, "--port", $"{port}", "--key", key)).ToList();
+        console.WriteLine($"watch it on {string.Join(" or ", ports.Select(port => $"http://127.0.0.1:{port}/api/page#key={key}"))}");
         TimeSpan elapsed;
         try
         {

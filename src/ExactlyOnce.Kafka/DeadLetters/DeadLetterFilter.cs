@@ -40,8 +40,8 @@ public sealed record DeadLetterFilter
         && int.TryParse(partition, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         && long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>Whether a dead letter fits, whatever its state.</summary>
-    internal bool Fits(DeadLetter letter) =>
+    /// <summary>Whether a record fits, whatever its state.</summary>
+    public bool Fits(FailedRecord letter) =>
         Ids?.Contains(letter.Id) is not false
         && (Topic is null || letter.Topic == Topic)
         && (Key is null || (letter.Record.Key is { } key && key.AsSpan().SequenceEqual(Key)))
@@ -49,7 +49,7 @@ public sealed record DeadLetterFilter
         && (Since is null || TimeOf(letter) >= Since)
         && (Until is null || TimeOf(letter) < Until);
 
-    private static DateTimeOffset? TimeOf(DeadLetter letter) => letter.LastFailure ?? letter.Record.Timestamp;
+    private static DateTimeOffset? TimeOf(FailedRecord letter) => letter.LastFailure ?? letter.Record.Timestamp;
 
     private static bool Has(string? text, string part) => text?.Contains(part, StringComparison.OrdinalIgnoreCase) is true;
 }

@@ -37,9 +37,17 @@ internal sealed class LedgerClient : IDisposable
     /// <exception cref="KafkaException">They could not be had now.</exception>
     public async Task<(Guid? Id, int Partitions)> DescribeTopicAsync(string topic)
     {
-        var result = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = _timeout });
-        var description = result.TopicDescriptions.Single();
-        return (IdOf(description.TopicId), description.Partitions.Count);
+        try
+        {
+            var result = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = _timeout });
+            var description = result.TopicDescriptions.Single();
+            return (IdOf(description.TopicId), description.Partitions.Count);
+        }
+        catch (DescribeTopicsException one) when (one.Results.TopicDescriptions is [{ Error.IsError: true } refused])
+        {
+            // Of several it says that some failed; here it is this one.
+            throw new KafkaException(refused.Error);
+        }
     }
 
     /// <summary>The first offset of a partition and the one behind its last record, committed or not.</summary>

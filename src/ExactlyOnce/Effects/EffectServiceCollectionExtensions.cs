@@ -11,7 +11,7 @@ namespace ExactlyOnce;
 public static class EffectServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the effect, its <see cref="EffectExecutor{TCommand, TResult}"/> and the <see cref="ExpiredKeys"/>. The store comes from an
+    /// Adds the effect, its <see cref="EffectExecutor{TCommand, TResult}"/>, the <see cref="ExpiredKeys"/> and the <see cref="EffectKeys"/>. The store comes from an
     /// adapter (<c>AddExactlyOnceTables</c>). Wrong options stop the application when it starts, with every problem named.
     /// </summary>
     /// <param name="json">How commands and results become JSON; <see cref="EffectJson.Default"/> by default.</param>
@@ -29,6 +29,8 @@ public static class EffectServiceCollectionExtensions
             provider.GetRequiredService<IIdempotencyStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ExpiredKeys>>()));
+        services.TryAddSingleton(provider => new EffectKeys(
+            provider.GetRequiredService<IIdempotencyStore>(), [.. provider.GetServices<RegisteredEffect>().Select(effect => effect.Name)], provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<TEffect>();
         services.AddSingleton(provider => new RegisteredEffect(
             provider.GetRequiredService<TEffect>().Name, provider.GetRequiredService<IOptionsMonitor<EffectOptions>>().Get(name).ClockSkew));

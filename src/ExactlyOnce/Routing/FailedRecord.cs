@@ -38,8 +38,11 @@ public class FailedRecord
     /// <summary>How often it was tried.</summary>
     public long Attempts => Added?.Number(EoHeaders.Attempt) ?? 0;
 
-    /// <summary>Why it failed, as <see cref="EoHeaders.ErrorKind"/> has it; <c>foreign</c> where no pipeline wrote it.</summary>
-    public string Kind => Added?.Text(EoHeaders.ErrorKind) ?? "foreign";
+    /// <summary>
+    /// Why it failed, as <see cref="EoHeaders.ErrorKind"/> has it; <c>held-back</c> where an earlier record of its key waits, <c>foreign</c> where no pipeline
+    /// wrote it.
+    /// </summary>
+    public string Kind => Added is null ? "foreign" : Added.Text(EoHeaders.ErrorKind) ?? "held-back";
 
     /// <summary>The full name of the exception's type.</summary>
     public string? ErrorType => Added?.Text(EoHeaders.ErrorType);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using EndToEnd.Kit;
@@ -22,7 +23,7 @@ public sealed class HttpFunctionTests(Brokers brokers) : IAsyncLifetime, IDispos
         _http.BaseAddress = _app.Api;
         _http.DefaultRequestHeaders.Add("x-functions-key", PaymentsApp.Key);
         string[] payments = ["no payment", """{"paymentId":"p","userId":"u","amount":-1,"currency":"EUR"}""", """{"paymentId":"q","userId":"u","amount":1,"currency":"EUR"}"""];
-        await _app.Cluster.ProduceAsync(_app.Names.Payments, 0, [.. payments.Select(payment => new Message<byte[], byte[]> { Key = "u"u8.ToArray(), Value = System.Text.Encoding.UTF8.GetBytes(payment) })]);
+        await _app.Cluster.ProduceAsync(_app.Names.Payments, 0, [.. payments.Select(payment => new Message<byte[], byte[]> { Key = "u"u8.ToArray(), Value = Encoding.UTF8.GetBytes(payment) })]);
         await _app.UntilDoneAsync(3);
     }
 
@@ -61,7 +62,7 @@ public sealed class HttpFunctionTests(Brokers brokers) : IAsyncLifetime, IDispos
             Assert.Contains(problem, await response.Content.ReadAsStringAsync());
         }
 
-        Task<HttpResponseMessage> Post(string body) => _http.PostAsync(new Uri("dead-letters/replay", UriKind.Relative), new StringContent(body));
+        Task<HttpResponseMessage> Post(string body) => _http.PostAsync(new Uri("dead-letters/replay", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
         Task<HttpResponseMessage> Get(string query) => _http.GetAsync(new Uri($"dead-letters?{query}", UriKind.Relative));
 
         await FailsAsync(Get("queue=payments"), "is no dead-letter topic of this application");

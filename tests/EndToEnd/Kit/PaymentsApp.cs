@@ -13,14 +13,14 @@ internal sealed class PaymentsApp : IAsyncDisposable
     private readonly Instance _instance;
     private int _keys;
 
-    private PaymentsApp(string bootstrapServers, int partitions)
+    private PaymentsApp(string bootstrapServers, int partitions, RunNames names, IReadOnlyDictionary<string, string> settings)
     {
         _partitions = partitions;
         Cluster = new TestCluster(bootstrapServers);
-        Names = new RunNames($"{TestNames.Unique("app")}-");
-        var port = Loopback.FreePort();
+        Names = names;
+        var port = Loopback.LastingPort();
         Api = new Uri($"http://127.0.0.1:{port}/api/");
-        _instance = new Instance(1, Names.Settings(bootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true), _logs, "--port", $"{port}", "--key", Key);
+        _instance = new Instance(1, settings, _logs, "--port", $"{port}", "--key", Key);
     }
 
     /// <summary>What its HTTP functions ask for.</summary>
@@ -34,20 +34,36 @@ internal sealed class PaymentsApp : IAsyncDisposable
     public Uri Api { get; }
 
     /// <summary>Starts an instance, and returns when it has all partitions and nothing to do.</summary>
-    public static async Task<PaymentsApp> StartAsync(string bootstrapServers, int partitions)
+    /// <param name="configure">Changes app settings of a run.</param>
+    public static async Task<PaymentsApp> StartAsync(string bootstrapServers, int partitions, Action<Dictionary<string, string>>? configure = null)
     {
-        var app = new PaymentsApp(bootstrapServers, partitions);
+        var names = new RunNames($"{TestNames.Unique("app")}-");
+        var settings = names.Settings(bootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true);
+        configure?.Invoke(settings);
+        var app = new PaymentsApp(bootstrapServers, partitions, names, settings);
         foreach (var topic in app.Names.PipelineTopics)
             await app.Cluster.CreateTopicAsync(partitions, name: topic);
         await app.StartAsync();
         return app;
     }
 
+    /// <summary>Starts one that charges too, alone on its cluster: topics have the names that they have in a run.</summary>
+    public static async Task<PaymentsApp> StartWholeAsync(string bootstrapServers, int partitions, string storage, Uri gateway)
+    {
+        var names = new RunNames("");
+        var app = new PaymentsApp(bootstrapServers, partitions, names, names.Settings(bootstrapServers, storage, exactlyOnce: true, gateway));
+        foreach (var topic in app.Names.AllTopics)
+            await app.Cluster.CreateTopicAsync(partitions, name: topic);
+        await app.StartAsync(triggers: 2);
+        return app;
+    }
+
     /// <summary>Starts it, or again, and returns when it has all partitions.</summary>
-    public Task StartAsync()
+    /// <param name="triggers">That have as many partitions.</param>
+    public Task StartAsync(int triggers = 1)
     {
         _instance.Start();
-        return Eventually.HoldsAsync(() => _instance.AssignedPartitions == _partitions, () => $"all partitions are assigned\n{_instance.EndOfLog()}");
+        return Eventually.HoldsAsync(() => _instance.AssignedPartitions == triggers * _partitions, () => $"all partitions are assigned\n{_instance.EndOfLog()}");
     }
 
     /// <summary>Pays so often in each partition.</summary>
