@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -129,7 +128,7 @@ public sealed class DeadLetterQueue : IAsyncDisposable
             await foreach (var record in _reader.ReadAsync(DeadLetterJournal.TopicOf(Topic), cancellationToken: cancellationToken))
                 journal.Add(record);
         }
-        catch (RetriableException problem) when (problem.InnerException is DescribeTopicsException { Results.TopicDescriptions: [{ Error.Code: ErrorCode.UnknownTopicOrPart }] })
+        catch (RetriableException problem) when (problem.InnerException is KafkaException { Error.Code: ErrorCode.UnknownTopicOrPart })
         {
             if (mustExist)
                 throw new InvalidOperationException($"the topic {DeadLetterJournal.TopicOf(Topic)} does not exist: create it with the partitions of {Topic}; what is done about its dead letters is written there", problem);
