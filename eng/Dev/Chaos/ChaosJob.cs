@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dev.Chaos.Brokers;
 using Dev.Chaos.Proxy;
+using Dev.Judging;
 using Dev.Run;
 using Spectre.Console;
 using Toolchain;

@@ -1,4 +1,4 @@
-using Dev.Run;
+using Dev.Judging;
 
 namespace Dev.Chaos;
 

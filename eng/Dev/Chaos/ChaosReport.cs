@@ -1,5 +1,5 @@
 using System.Globalization;
-using Dev.Run;
+using Dev.Judging;
 
 namespace Dev.Chaos;
 

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Dev.Judging;
 using Dev.Run;
 
 namespace Dev.Chaos;

@@ -1,17 +1,12 @@
 using System.Text;
 using Confluent.Kafka;
+using Dev.Judging;
 
 namespace Dev.Run;
 
 /// <summary>Writes the payments, at most so many ahead of the pipeline as it is allowed to.</summary>
 internal sealed class Feeder(string bootstrapServers, string topic)
 {
-    /// <summary>The header that says whether a payment must be processed: the judge compares.</summary>
-    public const string ValidHeader = "run-valid";
-
-    /// <summary>The header that says how a payment fails first.</summary>
-    public const string FailsHeader = "run-fails";
-
     private long _allowed;
     private long _fed;
 
@@ -48,9 +43,9 @@ internal sealed class Feeder(string bootstrapServers, string topic)
     {
         var message = new Message<byte[]?, byte[]?> { Key = payment.Key, Value = payment.Value };
         if (payment.Valid is { } valid)
-            message.Headers = new Headers { { ValidHeader, Encoding.UTF8.GetBytes(valid ? "true" : "false") } };
+            message.Headers = new Headers { { FedHeaders.Valid, Encoding.UTF8.GetBytes(valid ? "true" : "false") } };
         if (payment.Fails is { } fails)
-            message.Headers.Add(FailsHeader, Encoding.UTF8.GetBytes(fails));
+            message.Headers.Add(FedHeaders.Fails, Encoding.UTF8.GetBytes(fails));
         while (true)
         {
             try

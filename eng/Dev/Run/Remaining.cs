@@ -1,46 +1,54 @@
 namespace Dev.Run;
 
 /// <summary>What is left to do in topics that feed each other: payments, their retry topics, the effects.</summary>
-internal sealed class Remaining(IReadOnlyList<Positions> positions) : IDisposable
+internal sealed class Remaining(Positions payments, IReadOnlyList<Positions> retries, Positions? effects) : IDisposable
 {
-    /// <summary>The positions of a run's topics, those of the payments first.</summary>
+    private readonly IReadOnlyList<Positions> _all = [payments, .. retries, .. effects is null ? Array.Empty<Positions>() : [effects]];
+
+    /// <summary>The positions of a run's topics.</summary>
     public static Remaining Of(string bootstrapServers, RunNames names, int partitions, bool exactlyOnce, bool hasEffects)
     {
-        List<(string Topic, string Group)> topics = [(names.Payments, names.PositionsGroup(exactlyOnce)), .. names.RetryGroups(hasEffects)];
-        if (hasEffects)
-            topics.Add((names.Effects, names.EffectsPositionsGroup(exactlyOnce)));
-        return new Remaining([.. topics.Select(topic => new Positions(bootstrapServers, topic.Group, topic.Topic, partitions))]);
+        Positions In(string topic, string group) => new(bootstrapServers, group, topic, partitions);
+        return new Remaining(
+            In(names.Payments, names.PositionsGroup(exactlyOnce)),
+            [.. names.RetryGroups(hasEffects).Select(tier => In(tier.Topic, tier.Group))],
+            hasEffects ? In(names.Effects, names.EffectsPositionsGroup(exactlyOnce)) : null);
     }
 
-    /// <summary>Of the payments.</summary>
-    public Positions Payments => positions[0];
+    public Positions Payments => payments;
+
+    /// <summary>Records that wait in retry topics.</summary>
+    public long RetriesLag => retries.Sum(tier => tier.Lag);
+
+    /// <summary>Effects that wait to be carried out; null where there are none.</summary>
+    public long? EffectsLag => effects?.Lag;
 
     /// <summary>Everything that was done, markers of transactions among it.</summary>
-    public long Done => positions.Sum(one => one.Done);
+    public long Done => _all.Sum(one => one.Done);
 
     /// <summary>What is not at its end, for people.</summary>
-    public IEnumerable<string> Behind => positions.SelectMany(one => one.Behind);
+    public IEnumerable<string> Behind => _all.SelectMany(one => one.Behind);
 
     /// <summary>Asks the cluster again.</summary>
     public void Refresh()
     {
-        foreach (var one in positions)
+        foreach (var one in _all)
             one.Refresh();
     }
 
     /// <summary>Whether nothing is left anywhere, as of one moment: nothing was written while it was looked.</summary>
     public bool IsNothingLeft()
     {
-        var ends = positions.SelectMany(one => one.Ends).ToList();
-        if (!positions.All(one => one.IsNothingLeft()))
+        var ends = _all.SelectMany(one => one.Ends).ToList();
+        if (!_all.All(one => one.IsNothingLeft()))
             return false;
         Refresh();
-        return positions.SelectMany(one => one.Ends).SequenceEqual(ends);
+        return _all.SelectMany(one => one.Ends).SequenceEqual(ends);
     }
 
     public void Dispose()
     {
-        foreach (var one in positions)
+        foreach (var one in _all)
             one.Dispose();
     }
 }

@@ -21,10 +21,11 @@ internal static class RunCommand
         var noEffects = new Option<bool>("--no-effects") { Description = "Leaves the charges out: payments are processed, and their effects stay commands." };
         var faults = CommandOptions.Number("--gateway-faults", 2, 0, 100, "Of a hundred charges, how many the gateway answers late, fails before or after it has charged, or whose answer it loses.");
         var json = CommandOptions.Json();
+        var report = new Option<FileInfo?>("--report") { Description = "Write the report as a page to this file: timeline and verdict, one HTML file that needs no other. report.html beside the logs by default." };
 
         var command = new Command("run", "Runs the payments pipeline under kills, reads every topic, asks the gateway what it charged, and judges. Exit codes: 0 every input has exactly one outcome, 1 not, 2 it could not be run, 130 interrupted.")
         {
-            records, instances, kills, partitions, seed, mode, bootstrap, prefix, input, noEffects, faults, json,
+            records, instances, kills, partitions, seed, mode, bootstrap, prefix, input, noEffects, faults, json, report,
         };
         command.SetAction((parsed, cancellation) => RunJob.ExecuteAsync(
             new RunOptions
@@ -41,6 +42,7 @@ internal static class RunCommand
                 HasEffects = !parsed.GetValue(noEffects),
                 GatewayFaults = parsed.GetValue(faults),
                 Json = parsed.GetValue(json),
+                Report = parsed.GetValue(report),
             },
             cancellation));
         return command;

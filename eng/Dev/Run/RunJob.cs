@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Dev.Judging;
+using Dev.Run.Page;
+using Dev.Run.Timeline;
 using Spectre.Console;
 using Toolchain;
 
@@ -32,7 +35,9 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     {
         if (Total == 0)
             throw new ToolchainException($"{options.Input} has no payments; it must have one JSON a line.");
+        var page = options.Report ?? new FileInfo(Path.Combine(_logs.Value.FullName, "report.html"));
         JudgedReport.Prepare(options.Json);
+        JudgedReport.Prepare(page);
         await Prerequisites.EnsureAsync(console, cancellationToken);
         await using var azurite = await Azurite.StartAsync(cancellationToken);
         await using var cluster = await Cluster.StartAsync(options.Bootstrap, cancellationToken);
@@ -50,13 +55,15 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         var ports = Enumerable.Range(0, options.Instances).Select(_ => Loopback.LastingPort()).ToList();
         var instances = ports.Select((port, index) => new Instance(index + 1, settings, _logs.Value, "--port", $"{port}", "--key", key)).ToList();
         console.WriteLine($"watch it on {string.Join(" or ", ports.Select(port => $"http://127.0.0.1:{port}/api/page#key={key}"))}");
+        RunTimeline timeline;
         TimeSpan elapsed;
         try
         {
             instances.ForEach(instance => instance.Start());
             await WaitUntilAssignedAsync(instances, cancellationToken);
             var feeder = new Feeder(cluster.BootstrapServers, _names.Payments);
-            var work = ProcessAsync(feeder, instances, remaining, cancellationToken);
+            timeline = new RunTimeline(TimeProvider.System, at => Look(at, feeder, instances, remaining));
+            var work = ProcessAsync(feeder, instances, remaining, timeline, cancellationToken);
             await new Progress(console, instances, feeder, positions).ShowAsync(work);
             elapsed = await work;
         }
@@ -72,6 +79,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             Charged = gateway is null ? null : JudgeCharges(cluster, await gateway.CountsAsync(), instances, cancellationToken),
         };
         report.Tell(console, options.Json);
+        await RunPageFile.WriteAsync(page, report, timeline);
+        console.WriteLine($"The timeline: {page.FullName}");
         return report;
     }
 
@@ -92,48 +101,61 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     }
 
     // Feeds and kills until every payment is done; how long that took.
-    private async Task<TimeSpan> ProcessAsync(Feeder feeder, List<Instance> instances, Remaining remaining, CancellationToken cancellationToken)
+    private async Task<TimeSpan> ProcessAsync(Feeder feeder, List<Instance> instances, Remaining remaining, RunTimeline timeline, CancellationToken cancellationToken)
     {
         var positions = remaining.Payments;
         using var stopFeeding = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         feeder.Allow(AllowedBeforeKill(0));
-        var elapsed = Stopwatch.StartNew();
         var feeding = Task.Run(() => feeder.FeedAsync(Payments(), stopFeeding.Token), cancellationToken);
         try
         {
             var kills = 0;
             var moments = new Random(options.Seed);
-            var progress = (Done: -1L, At: elapsed.Elapsed);
+            var progress = (Done: -1L, At: timeline.Elapsed);
             while (!feeding.IsCompletedSuccessfully || positions.Done < feeder.Fed || !remaining.IsNothingLeft())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (feeding.IsFaulted)
                     await feeding;
                 await Task.Run(remaining.Refresh, cancellationToken);
+                timeline.Look();
                 if (kills < options.Kills && positions.Done >= KillAt(kills))
                 {
                     // The offsets just seen were committed just now: what kills are for is between two commits.
                     await Task.Delay(moments.Next(MostBetweenCommits), cancellationToken);
                     var victim = instances[kills % instances.Count];
                     await victim.KillAsync();
+                    timeline.Killed(victim.Number);
                     victim.Start();
                     feeder.Allow(AllowedBeforeKill(++kills));
                 }
                 ThrowWhereOneEnded(instances);
                 var done = remaining.Done;
                 if (done != progress.Done)
-                    progress = (done, elapsed.Elapsed);
-                else if (elapsed.Elapsed - progress.At > StandstillLimit)
+                    progress = (done, timeline.Elapsed);
+                else if (timeline.Elapsed - progress.At > StandstillLimit)
                     throw new TimeoutException($"No progress for {StandstillLimit.TotalSeconds} s at {positions.Done} of {Total}; the instances' logs are in {_logs.Value}");
                 await Task.Delay(Poll, cancellationToken);
             }
-            return elapsed.Elapsed;
+            timeline.LookNow();
+            return timeline.Elapsed;
         }
         finally
         {
             await stopFeeding.CancelAsync();
         }
     }
+
+    private static Moment Look(TimeSpan at, Feeder feeder, List<Instance> instances, Remaining remaining) => new(at)
+    {
+        Fed = feeder.Fed,
+        Positions = remaining.Payments.Latest,
+        PaymentsLeft = remaining.Payments.Lag,
+        RetriesLeft = remaining.RetriesLag,
+        EffectsLeft = remaining.EffectsLag,
+        Settled = instances.Sum(instance => instance.Counter(Instance.EffectsSucceeded)),
+        Instances = [.. instances.Select(instance => new InstanceMoment(instance.Number, instance.IsAlive, instance.AssignedPartitions, instance.Counter(Instance.Rebalances)))],
+    };
 
     private IEnumerable<FedPayment> Payments() => options.Input is null
         ? new PaymentGenerator(options.Seed, TimeProvider.System).Take((int)Total)

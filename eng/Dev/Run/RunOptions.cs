@@ -1,3 +1,5 @@
+using Dev.Judging;
+
 namespace Dev.Run;
 
 /// <summary>What <c>./dev run</c> was asked for.</summary>
@@ -15,6 +17,9 @@ internal sealed record RunOptions : JudgedOptions
 
     /// <summary>Of a hundred charges, how many the gateway answers late, fails before or after, or whose answer it loses.</summary>
     public required int GatewayFaults { get; init; }
+
+    /// <summary>Where the report is written as a page; null puts it beside the logs.</summary>
+    public FileInfo? Report { get; init; }
 
     /// <summary>Payments, one JSON per line; null generates them.</summary>
     public FileInfo? Input { get; init; }

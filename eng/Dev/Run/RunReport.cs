@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dev.Judging;
 
 namespace Dev.Run;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
-using Dev.Run;
+using Dev.Judging;
 
 namespace EndToEnd.Judging;
 
@@ -184,7 +184,7 @@ public sealed class JudgeTests
     };
 
     private static ConsumeResult<byte[], byte[]> Input(long offset, bool? valid = null) =>
-        Record("payments", offset, (Feeder.ValidHeader, valid switch { true => "true", false => "false", null => null }));
+        Record("payments", offset, (FedHeaders.Valid, valid switch { true => "true", false => "false", null => null }));
 
     private static ConsumeResult<byte[], byte[]> Output(string topic, long source, string sequence) =>
         Record(topic, 0, ("eo-source", $"payments/0/{source}"), ("eo-seq", sequence));

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Dev.Judging;
 using Dev.Run;
 
 namespace EndToEnd.Judging;
 
 public sealed class RunReportTests
 {
-    private static readonly RunReport Clean = new(new Judgement { Inputs = 10, Processed = 9, DeadLettered = 1, Lost = 0, Duplicated = 0, Torn = 0, Mismatched = 0 })
+    internal static readonly RunReport Clean = new(new Judgement { Inputs = 10, Processed = 9, DeadLettered = 1, Lost = 0, Duplicated = 0, Torn = 0, Mismatched = 0 })
     {
         Mode = "exactly-once",
         Kafka = "the emulator",
@@ -27,7 +28,7 @@ public sealed class RunReportTests
         RecordsPerSecond = 5,
     };
 
-    private static readonly ChargeJudgement Charged = new()
+    internal static readonly ChargeJudgement Charged = new()
     {
         Outcomes = Clean.Judgement,
         Charges = 9,

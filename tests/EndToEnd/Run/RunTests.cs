@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EndToEnd.Kit;
 using ExactlyOnce;
 using Testing;
@@ -16,7 +17,9 @@ public sealed class RunTests(Brokers brokers) : IDisposable
     {
         string[] kafka = kind == BrokerKind.RealKafka ? ["--bootstrap", await brokers.StartAsync(kind), "--prefix", TestNames.Unique("run") + "-"] : [];
 
-        var ended = await DevProcess.RunAsync(["run", "--records", "6000", "--kills", "3", "--partitions", "4", "--json", _report.Path, .. kafka]);
+        var page = Path.ChangeExtension(_report.Path, "html");
+
+        var ended = await DevProcess.RunAsync(["run", "--records", "6000", "--kills", "3", "--partitions", "4", "--json", _report.Path, "--report", page, .. kafka]);
 
         Assert.True(ended.Code == 0, ended.Output + ended.Error);
         Assert.Equal((6000, 3), (_report["inputs"], _report["kills"]));
@@ -39,6 +42,14 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         Assert.True(_report.Read().GetProperty("seconds").GetDouble() > 0);
         Assert.True(_report.Read().GetProperty("recordsPerSecond").GetDouble() > 0);
         Assert.Contains("Every input has exactly one outcome.", ended.Output);
+        var html = await File.ReadAllTextAsync(page);
+        File.Delete(page);
+        Assert.Contains($"The timeline: {page}", ended.Output);
+        Assert.Contains("""class="verdict good">Every input has exactly one outcome.</p>""", html);
+        Assert.Equal(3, Regex.Count(html, "<line class=\"Kill\""));
+        Assert.Equal(3, Regex.Count(html, "<td>killed with SIGKILL"));
+        Assert.Contains("a rebalance leaves it with", html);
+        Assert.True(Regex.Count(html, "class=\"column\"") > 20, html);
     }
 
     [Theory, OnRealKafka]
@@ -124,10 +135,12 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         Assert.Contains($"{file} has no payments; it must have one JSON a line.", ended.Error);
     }
 
-    [Fact]
-    public async Task A_report_that_cannot_be_written_is_known_before_the_run()
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--report")]
+    public async Task A_report_that_cannot_be_written_is_known_before_the_run(string option)
     {
-        var ended = await DevProcess.RunAsync("run", "--json", "/proc/no/such/report.json");
+        var ended = await DevProcess.RunAsync("run", option, "/proc/no/such/report");
 
         Assert.Equal(2, ended.Code);
         Assert.Contains("/proc/no", ended.Error);
@@ -152,7 +165,7 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         Assert.Equal((0, 0), (dev.Code, run.Code));
         Assert.All(["run", "test"], command => Assert.Contains($"  {command} ", dev.Output));
         Assert.All(
-            ["--records", "--instances", "--kills", "--partitions", "--seed", "--mode", "--bootstrap", "--prefix", "--input", "--json"],
+            ["--records", "--instances", "--kills", "--partitions", "--seed", "--mode", "--bootstrap", "--prefix", "--input", "--json", "--report"],
             option => Assert.Contains($"  {option} ", run.Output));
     }
 }

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using ExactlyOnce;
 
-namespace Dev.Run;
+namespace Dev.Judging;
 
 /// <summary>Looks whether the outputs of each key are in the order in which its inputs first came, however some of them waited.</summary>
 internal sealed class OrderJudge

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
 
-namespace Dev.Run;
+namespace Dev.Judging;
 
 /// <summary>The end of something that was judged: for people on the console, for programs as JSON.</summary>
 internal abstract record JudgedReport([property: JsonIgnore] Judgement Judgement)
@@ -33,6 +32,10 @@ internal abstract record JudgedReport([property: JsonIgnore] Judgement Judgement
 
     public int Mismatched => Judgement.Mismatched;
 
+    /// <summary>The judgement in a sentence.</summary>
+    [JsonIgnore]
+    public string Verdict => IsClean() ? "Every input has exactly one outcome." : "Not every input has exactly one outcome.";
+
     /// <summary>What was judged, in a few words.</summary>
     protected abstract string Setting { get; }
 
@@ -59,40 +62,34 @@ internal abstract record JudgedReport([property: JsonIgnore] Judgement Judgement
 
     public void WriteJson(FileInfo file) => File.WriteAllText(file.FullName, JsonSerializer.Serialize(this, GetType(), Json) + "\n");
 
+    /// <summary>All that it says, with the judgement first.</summary>
+    public IReadOnlyList<ReportRow> Tabulate() =>
+    [
+        new("inputs", Inputs, Setting),
+        new("processed", Processed, "with all of their outputs"),
+        new("of these, retried", Retried, "after they had come back from a retry topic"),
+        new("dead-lettered", DeadLettered, "with their bytes and the reason"),
+        new("lost", Lost, "without any output", Lost == 0),
+        new("duplicated", Duplicated, "with an output more than once", Duplicated == 0),
+        new("torn", Torn, "with some of their outputs only", Torn == 0),
+        new("mismatched", Mismatched, "with an outcome that does not fit them", Mismatched == 0),
+        .. Rows(),
+    ];
+
     private void Show(IAnsiConsole console)
     {
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
         table.AddColumns("", "", "");
         table.Columns[1].RightAligned();
-        void Add(ReportRow row)
+        foreach (var row in Tabulate())
         {
-            var text = row.Value switch
-            {
-                double number => number.ToString("N1", CultureInfo.InvariantCulture),
-                IFormattable number => number.ToString("N0", CultureInfo.InvariantCulture),
-                _ => row.Value.ToString()!,
-            };
             var color = row.IsGood switch { true => "green", false => "red", null => "default" };
-            table.AddRow(row.Name, $"[{color}]{text}[/]", $"[grey]{row.Meaning.EscapeMarkup()}[/]");
+            table.AddRow(row.Name, $"[{color}]{row.Text.EscapeMarkup()}[/]", $"[grey]{row.Meaning.EscapeMarkup()}[/]");
         }
-
-        Add(new("inputs", Inputs, Setting));
-        Add(new("processed", Processed, "with all of their outputs"));
-        Add(new("of these, retried", Retried, "after they had come back from a retry topic"));
-        Add(new("dead-lettered", DeadLettered, "with their bytes and the reason"));
-        Add(new("lost", Lost, "without any output", Lost == 0));
-        Add(new("duplicated", Duplicated, "with an output more than once", Duplicated == 0));
-        Add(new("torn", Torn, "with some of their outputs only", Torn == 0));
-        Add(new("mismatched", Mismatched, "with an outcome that does not fit them", Mismatched == 0));
-        foreach (var row in Rows())
-            Add(row);
         console.Write(table);
-        console.MarkupLine(IsClean() ? "[green]Every input has exactly one outcome.[/]" : $"[red]Not every input has exactly one outcome.[/] {string.Join("; ", Wrong).EscapeMarkup()}");
+        console.MarkupLine(IsClean() ? $"[green]{Verdict}[/]" : $"[red]{Verdict}[/] {string.Join("; ", Wrong).EscapeMarkup()}");
     }
 
     /// <summary>The rows below those of the judgement.</summary>
     protected abstract IEnumerable<ReportRow> Rows();
-
-    /// <param name="IsGood">Null where the value is neither good nor bad.</param>
-    protected sealed record ReportRow(string Name, object Value, string Meaning, bool? IsGood = null);
 }

@@ -1,4 +1,4 @@
-namespace Dev.Run;
+namespace Dev.Judging;
 
 /// <summary>What every job that ends with a judgement was asked for.</summary>
 internal abstract record JudgedOptions

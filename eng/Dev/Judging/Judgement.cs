@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Dev.Run;
+namespace Dev.Judging;
 
 /// <summary>What became of the inputs, counted.</summary>
 internal sealed record Judgement

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using ExactlyOnce;
 
-namespace Dev.Run;
+namespace Dev.Judging;
 
 /// <summary>Counts what went to each retry and dead-letter topic, and why.</summary>
 internal sealed class Routes

@@ -4,7 +4,7 @@ using System.Text;
 using Confluent.Kafka;
 using ExactlyOnce;
 
-namespace Dev.Run;
+namespace Dev.Judging;
 
 /// <summary>
 /// Holds every output against the input it says it comes from (eo-source), and counts its siblings (eo-seq): each input must have one
@@ -32,9 +32,9 @@ internal sealed class Judge(string deadLetterTopic)
             return;
         }
         var input = InputOf(Place(record));
-        input.Fails = Header(record, Feeder.FailsHeader);
+        input.Fails = Header(record, FedHeaders.Fails);
         input.Fingerprint = Fingerprint(record);
-        input.Valid = Header(record, Feeder.ValidHeader) switch { "true" => true, "false" => false, _ => null };
+        input.Valid = Header(record, FedHeaders.Valid) switch { "true" => true, "false" => false, _ => null };
     }
 
     public void AddOutput(ConsumeResult<byte[], byte[]> record)

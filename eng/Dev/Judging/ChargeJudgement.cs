@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Dev.Run;
+namespace Dev.Judging;
 
 /// <summary>What became of the charges, counted.</summary>
 internal sealed record ChargeJudgement

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Confluent.Kafka;
 using ExactlyOnce;
 
-namespace Dev.Run;
+namespace Dev.Judging;
 
 /// <summary>Holds what the gateway charged against the commands, and what became of each command.</summary>
 internal sealed class ChargeJudge(string deadLetterTopic)
