@@ -68,27 +68,23 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
     /// <summary>Writes each record in a transaction of its own, or aborts it.</summary>
     public void ProduceInTransactions(string topic, int partition, bool aborts, params Message<byte[], byte[]>[] messages)
     {
-        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
-        {
-            BootstrapServers = bootstrapServers,
-            TransactionalId = TestNames.Unique("writer"),
-            LingerMs = 0,
-            RetryBackoffMs = 1,
-            RetryBackoffMaxMs = 5,
-        }).SetLogHandler((_, _) => { }).Build();
-        producer.InitTransactions(Eventually.Patience);
+        using var producer = TransactionalProducer();
         foreach (var message in messages)
         {
-            producer.BeginTransaction();
-            producer.Produce(new TopicPartition(topic, partition), message);
-            if (!aborts)
-            {
+            WriteInTransaction(producer, topic, partition, message);
+            if (aborts)
+                producer.AbortTransaction(Eventually.Patience);
+            else
                 producer.CommitTransaction(Eventually.Patience);
-                continue;
-            }
-            producer.Flush(Eventually.Patience); // else the client forgets what it has not sent yet
-            producer.AbortTransaction(Eventually.Patience);
         }
+    }
+
+    /// <summary>Writes a record in a transaction that stays open until the producer that is returned ends it.</summary>
+    public IProducer<byte[], byte[]> BeginTransaction(string topic, int partition, Message<byte[], byte[]> message)
+    {
+        var producer = TransactionalProducer();
+        WriteInTransaction(producer, topic, partition, message);
+        return producer;
     }
 
     /// <summary>Commits a group's offset without being its member, as the group's owner or an operator would.</summary>
@@ -143,6 +139,27 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
     /// <summary>The id of the broker that coordinates a group.</summary>
     public async Task<int> FindCoordinatorAsync(string group) =>
         (await _admin.DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = Eventually.Patience })).ConsumerGroupDescriptions.Single().Coordinator.Id;
+
+    private static void WriteInTransaction(IProducer<byte[], byte[]> producer, string topic, int partition, Message<byte[], byte[]> message)
+    {
+        producer.BeginTransaction();
+        producer.Produce(new TopicPartition(topic, partition), message);
+        producer.Flush(Eventually.Patience); // a client that aborts forgets what it has not sent yet
+    }
+
+    private IProducer<byte[], byte[]> TransactionalProducer()
+    {
+        var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            TransactionalId = TestNames.Unique("writer"),
+            LingerMs = 0,
+            RetryBackoffMs = 1,
+            RetryBackoffMaxMs = 5,
+        }).SetLogHandler((_, _) => { }).Build();
+        producer.InitTransactions(Eventually.Patience);
+        return producer;
+    }
 
     private IConsumer<byte[], byte[]> Consumer(IsolationLevel isolation, string? group = null) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
     {

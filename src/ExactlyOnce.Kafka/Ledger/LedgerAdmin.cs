@@ -9,12 +9,14 @@ public sealed class LedgerAdmin : IDisposable
 {
     private readonly KafkaOptions _options;
     private readonly LedgerClients _clients;
+    private readonly MarkerCheck _markers;
 
     /// <summary>For the cluster that the options name.</summary>
     public LedgerAdmin(KafkaOptions options)
     {
         _options = options;
         _clients = new LedgerClients(Options.Create(options), NullLogger<LedgerClients>.Instance);
+        _markers = new MarkerCheck(_clients);
     }
 
     /// <summary>Every partition of the topics that the trigger group or its ledger has offsets of, in order.</summary>
@@ -68,6 +70,7 @@ public sealed class LedgerAdmin : IDisposable
         var client = _clients.Of(LaneId.LedgerGroupOf(triggerGroup));
         using var ledgerGroup = new GroupAdmin(_options, LaneId.LedgerGroupOf(triggerGroup));
         using var group = new GroupAdmin(_options, triggerGroup);
+        await using var reader = new LogReader(_options, NullLogger.Instance);
         var ledger = await ledgerGroup.ListOffsetsAsync();
         var trigger = await group.ListOffsetsAsync();
         var members = await group.ListAssignmentsAsync();
@@ -82,14 +85,15 @@ public sealed class LedgerAdmin : IDisposable
             {
                 var lane = new LaneId(triggerGroup, name, partition.Partition);
                 var entry = ledger.Find(offset => offset.TopicPartition == partition) is { } offset ? KafkaLedger.Entry(offset.TopicPartitionOffset) : null;
-                rows.Add(new LedgerRow(
+                var row = new LedgerRow(
                     lane,
                     trigger.Find(offset => offset.TopicPartition == partition)?.Offset is { IsSpecial: false } committed ? committed.Value : null,
                     entry,
                     ends[index].Low,
                     ends[index].High,
                     members.GetValueOrDefault(partition),
-                    entry is null ? null : LedgerMismatchException.Between(lane, entry.Value, new LogState(id, ends[index].High))?.Message));
+                    entry is null ? null : LedgerMismatchException.Between(lane, entry.Value, new LogState(id, ends[index].High))?.Message);
+                rows.Add(row with { HasOnlyMarkersLeft = await _markers.HasOnlyMarkersLeftAsync(row, reader) });
             }
         }
         return rows;

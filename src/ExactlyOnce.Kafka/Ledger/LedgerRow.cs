@@ -10,6 +10,12 @@ namespace ExactlyOnce.Kafka;
 /// <param name="Problem">What is wrong between the ledger and the log; null where nothing is.</param>
 public sealed record LedgerRow(LaneId Lane, long? TriggerOffset, LedgerEntry? Entry, long Start, long End, string? Member, string? Problem)
 {
-    /// <summary>Offsets between the ledger and the end, markers among them; null where the lane has not begun, or is ahead of its log.</summary>
-    public long? Lag => Entry is { } entry && entry.Position <= End ? End - entry.Position : null;
+    /// <summary>
+    /// Offsets between the ledger and the end, markers of transactions among them; 0 where nothing else is there; null where the lane has not
+    /// begun, or is ahead of its log.
+    /// </summary>
+    public long? Lag => Entry is not { } entry || entry.Position > End ? null : HasOnlyMarkersLeft ? 0 : End - entry.Position;
+
+    /// <summary>Whether there is something between the ledger and the end, and no record is committed there, nor may be.</summary>
+    public bool HasOnlyMarkersLeft { get; init; }
 }

@@ -25,7 +25,7 @@ internal sealed partial class LaneGauges : BackgroundService
         (_status, _clock, _logger) = (status, clock, logger);
         var meter = meters.CreateMeter();
         _position = meter.CreateObservableGauge("exactlyonce.ledger.position", () => Measure(row => row.Entry?.Position), "{offset}", "The offset of the next input record whose outputs are not committed, of each lane.");
-        _lag = meter.CreateObservableGauge("exactlyonce.ledger.lag", () => Measure(row => row.Entry is null ? row.End - row.Start : row.Lag), "{offset}", "Offsets between a lane's position and its log's end, markers of transactions among them.");
+        _lag = meter.CreateObservableGauge("exactlyonce.ledger.lag", () => Measure(row => row.Entry is null ? row.End - row.Start : row.Lag), "{offset}", "Offsets between a lane's position and its log's end, markers of transactions among them; 0 where nothing else is there.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

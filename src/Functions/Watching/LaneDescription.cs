@@ -17,7 +17,7 @@ internal sealed class LaneDescription(LedgerRow row, LaneEvent? last)
 
     public long End { get; } = row.End;
 
-    /// <summary>Offsets that are before it, markers among them.</summary>
+    /// <summary>Offsets that are before it, markers of transactions among them; 0 where nothing else is there.</summary>
     public long Lag { get; } = row.Entry is null ? row.End - row.Start : row.Lag ?? 0;
 
     public long? TriggerOffset { get; } = row.TriggerOffset;

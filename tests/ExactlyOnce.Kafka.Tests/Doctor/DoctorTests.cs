@@ -1,4 +1,3 @@
-using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using ExactlyOnce.Kafka.Doctor;
@@ -172,15 +171,12 @@ public sealed class DoctorTests(DoctorClusters clusters) : IClassFixture<DoctorC
         await kit.Cluster.ProduceAsync(kit.Output, 0, new Message<byte[], byte[]> { Value = "1"u8.ToArray() });
         kit.Cluster.CommitOffset(good, kit.Output, 0, 1);
         Assert.Contains(await kit.ExamineAsync(), finding => (finding.Severity, finding.Id, finding.Subject) == (Severity.Information, "reader-isolation", good));
-        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = kit.Cluster.BootstrapServers, TransactionalId = TestNames.Unique("open") }).SetLogHandler((_, _) => { }).Build();
-        producer.InitTransactions(Eventually.Patience);
-        producer.BeginTransaction();
-        await producer.ProduceAsync(new TopicPartition(kit.Output, 0), new Message<Null, byte[]> { Value = Encoding.UTF8.GetBytes("2") });
+        using var open = kit.Cluster.BeginTransaction(kit.Output, 0, new Message<byte[], byte[]> { Value = "2"u8.ToArray() });
 
         kit.Cluster.CommitOffset(bad, kit.Output, 0, 2);
 
         await kit.FindsOnlyAsync(Severity.Error, "reader-uncommitted", bad);
-        producer.AbortTransaction(Eventually.Patience);
+        open.AbortTransaction(Eventually.Patience);
     }
 
     [Theory, OnOwnKafka]

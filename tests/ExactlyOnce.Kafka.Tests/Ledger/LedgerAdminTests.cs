@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using ExactlyOnce.Kafka.Tests.Kit;
 using Testing;
 
@@ -26,6 +27,31 @@ public sealed class LedgerAdminTests(Brokers brokers)
         Assert.Equal([0, 15, null], rows.Select(row => row.Lag));
         Assert.All(rows, row => Assert.Equal((0, 20, null, null), (row.Start, row.End, row.Member, row.Problem)));
         Assert.All(rowsWithHost, row => Assert.NotNull(row.Member));
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
+    public async Task Markers_and_what_was_aborted_are_no_lag_but_a_record_behind_them_and_an_open_transaction_are(BrokerKind kind)
+    {
+        using var cluster = new TestCluster(await brokers.StartAsync(kind));
+        var topics = await TestTopics.CreateAsync(cluster, partitions: 1, records: 0);
+        cluster.ProduceInTransactions(topics.Input, 0, aborts: false, new Message<byte[], byte[]> { Value = [1] });
+        await using (var pipeline = new TestPipeline(cluster.BootstrapServers, topics))
+            await pipeline.ProcessAsync((0, 0, 1));
+        using var admin = Admin(cluster);
+
+        async Task<(long? Position, long End, long? Lag)> ShowAsync() => (await admin.ShowAsync(topics.Group)).Single() is var row ? (row.Entry?.Position, row.End, row.Lag) : default;
+
+        Assert.Equal((1, 2, 0), await ShowAsync());
+        cluster.ProduceInTransactions(topics.Input, 0, aborts: true, new Message<byte[], byte[]> { Value = [2] });
+        Assert.Equal((1, 4, 0), await ShowAsync());
+        using (var open = cluster.BeginTransaction(topics.Input, 0, new Message<byte[], byte[]> { Value = [3] }))
+        {
+            Assert.Equal((1, 5, 4), await ShowAsync());
+            open.AbortTransaction(Eventually.Patience);
+        }
+        Assert.Equal((1, 6, 0), await ShowAsync());
+        cluster.ProduceInTransactions(topics.Input, 0, aborts: false, new Message<byte[], byte[]> { Value = [4] });
+        Assert.Equal((1, 8, 7), await ShowAsync());
     }
 
     [Theory, OnEmulator, OnRealKafka]

@@ -82,7 +82,7 @@ internal sealed class Picture
             var label = Math.Max(scale.At(values[^1]), drawn.Count == 0 ? 0 : drawn[^1].Label + LabelHeight);
             drawn.Add(new Curve(name, Points(values, scale), color, label));
         }
-        return new Panel(title, top, PanelHeight, [.. scale.Ticks], drawn);
+        return new Panel(title, top, PanelHeight, [.. scale.Ticks], [.. curves.Select(curve => drawn.Single(one => one.Name == curve.Name))]);
     }
 
     private double X(TimeSpan at) => _time.At(at.TotalSeconds);

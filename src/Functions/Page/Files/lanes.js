@@ -33,21 +33,20 @@ function table(status, pipeline) {
     const each = rate(seen);
     lag += lane.lag;
     speed += each ?? 0;
-    const [state, kind] = states[lane.state] ?? [lane.state, ""];
+    const [state, kind] = lane.state === "Behind" && each > 0 ? ["at work", ""] : states[lane.state] ?? [lane.state, ""];
     const made = row([
       `${lane.topic}/${lane.partition}`,
-      [element("span", { class: kind }, state), ""],
+      [element("span", {}, element("span", { class: kind }, state), ...(lane.why ? [`: ${lane.why}`] : [])), ""],
       [number(lane.position), "number"],
       [number(lane.lag), "number"],
       [each === null ? "" : number(Math.round(each)), "number"],
       curve(seen.map(sample => sample.lag), `Lag over the last ${seen.length} looks, now ${lane.lag}`),
       [lane.member ?? "", "quiet"],
-      [lane.why ?? "", "long"],
     ]);
     made.dataset.lane = `${lane.topic}/${lane.partition}`;
     return made;
   });
-  const heads = ["Lane", "State", ["Position", "number"], ["Lag", "number"], ["Offsets/s", "number"], "Lag lately", "Instance", "Why"];
+  const heads = ["Lane", "State", ["Position", "number"], ["Lag", "number"], ["Offsets/s", "number"], "Lag lately", "Instance"];
   const made = element("table", {},
     element("caption", {}, `${pipeline.input ?? ""} → ${pipeline.outputs.join(" + ")}`),
     element("thead", {}, element("tr", {}, ...heads.map(head => Array.isArray(head) ? element("th", { scope: "col", class: head[1] }, head[0]) : element("th", { scope: "col" }, head)))),
@@ -59,6 +58,6 @@ function table(status, pipeline) {
 export function showLanes(status) {
   const tables = status.pipelines.map(pipeline => table(status, pipeline));
   const sum = name => tables.reduce((all, one) => all + one[name], 0);
-  byId("lanes-sum").textContent = `${number(sum("lag"))} offsets behind, ${number(Math.round(sum("speed")))} a second; ${sum("wrong") === 0 ? "every lane is at work or caught up" : `${sum("wrong")} lanes need somebody`}. Offsets count markers of transactions too.`;
+  byId("lanes-sum").textContent = `${number(sum("lag"))} offsets behind, ${number(Math.round(sum("speed")))} a second; ${sum("wrong") === 0 ? "no lane needs anybody" : `${sum("wrong")} lanes need somebody`}. Offsets count markers of transactions too.`;
   replace(byId("lanes-tables"), tables.flatMap(one => one.elements));
 }
