@@ -154,7 +154,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         RetriesLeft = remaining.RetriesLag,
         EffectsLeft = remaining.EffectsLag,
         Settled = instances.Sum(instance => instance.Counter(Instance.EffectsSucceeded)),
-        Instances = [.. instances.Select(instance => new InstanceMoment(instance.Number, instance.IsAlive, instance.AssignedPartitions, instance.Counter(Instance.Rebalances)))],
+        Instances = [.. instances.Select(instance => new InstanceMoment(instance.Number, instance.AssignedPartitions, instance.Counter(Instance.Rebalances)))],
     };
 
     private IEnumerable<FedPayment> Payments() => options.Input is null

@@ -96,7 +96,7 @@ public sealed partial class RunPageTests
         Instances = instances,
     };
 
-    private static IReadOnlyList<InstanceMoment> Partitions(params long[] partitions) => [.. partitions.Select((count, index) => new InstanceMoment(index + 1, true, count, 1))];
+    private static IReadOnlyList<InstanceMoment> Partitions(params long[] partitions) => [.. partitions.Select((count, index) => new InstanceMoment(index + 1, count, 1))];
 
     private static IEnumerable<(double X, double Y)> Places(Curve curve) =>
         curve.Points.Split(' ').Select(point => point.Split(',')).Select(point => (double.Parse(point[0], null), double.Parse(point[1], null)));

@@ -7,7 +7,7 @@ public sealed class RunTimelineTests
 {
     private readonly ManualClock _clock = new();
 
-    private InstanceMoment _instance = new(1, true, 6, 1);
+    private InstanceMoment _instance = new(1, 6, 1);
 
     [Fact]
     public void It_looks_at_most_four_times_a_second_except_where_something_happens()

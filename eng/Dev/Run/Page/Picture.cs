@@ -109,9 +109,9 @@ internal sealed class Picture
         for (var (from, next) = (0, 1); next < _moments.Count; next++)
         {
             var instance = _moments[from].Instances[index];
-            if (next < _moments.Count - 1 && (_moments[next].Instances[index] with { Rebalances = instance.Rebalances }) == instance)
+            if (next < _moments.Count - 1 && _moments[next].Instances[index].Partitions == instance.Partitions)
                 continue;
-            yield return new Life(instance.Number, top, X(_moments[from].At), X(_moments[next].At), instance.Partitions, instance.IsAlive);
+            yield return new Life(instance.Number, top, X(_moments[from].At), X(_moments[next].At), instance.Partitions);
             from = next;
         }
     }
