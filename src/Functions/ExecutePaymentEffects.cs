@@ -1,5 +1,6 @@
 using ExactlyOnce;
 using Functions.Charges;
+using Functions.Connection;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Functions;
@@ -18,6 +19,15 @@ public sealed class ExecutePaymentEffects(Pipeline<PaymentSettlement> pipeline)
             AuthenticationMode = KafkaSecurity.Authentication,
             Username = KafkaSecurity.Username,
             Password = KafkaSecurity.Password,
+            OAuthBearerMethod = KafkaSecurity.TokenMethod,
+            OAuthBearerClientId = KafkaSecurity.ClientId,
+            OAuthBearerClientSecret = KafkaSecurity.ClientSecret,
+            OAuthBearerTokenEndpointUrl = KafkaSecurity.TokenEndpoint,
+            OAuthBearerScope = KafkaSecurity.TokenScope,
+            OAuthBearerExtensions = KafkaSecurity.TokenExtensions,
+            SslCertificatePEM = KafkaSecurity.CertificatePem,
+            SslKeyPEM = KafkaSecurity.KeyPem,
+            SslCaPEM = KafkaSecurity.CaPem,
             IsBatched = true)] KafkaRecord[] records,
         CancellationToken cancellationToken) => pipeline.ProcessAsync(records.ToInput(), cancellationToken);
 }

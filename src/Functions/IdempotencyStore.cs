@@ -1,7 +1,9 @@
 using Azure.Identity;
 using ExactlyOnce.AzureTables;
+using Functions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Functions;
 
@@ -24,6 +26,8 @@ internal static class IdempotencyStore
             store.Endpoint = new Uri(uri);
             store.Credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = section[ClientId] });
         }
-        section.BindTo(store, Uri, ClientId);
+        if (section.Value is null && store.Endpoint is null)
+            throw new OptionsValidationException(Section, typeof(TablesOptions), [SettingsReader.Missing(Section)]);
+        settings.BindSection(Section, store, Uri, ClientId);
     });
 }

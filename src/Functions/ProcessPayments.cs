@@ -1,4 +1,5 @@
 using ExactlyOnce;
+using Functions.Connection;
 using Functions.Payments;
 using Microsoft.Azure.Functions.Worker;
 
@@ -18,6 +19,15 @@ public sealed class ProcessPayments(Pipeline<PaymentTransform> pipeline)
             AuthenticationMode = KafkaSecurity.Authentication,
             Username = KafkaSecurity.Username,
             Password = KafkaSecurity.Password,
+            OAuthBearerMethod = KafkaSecurity.TokenMethod,
+            OAuthBearerClientId = KafkaSecurity.ClientId,
+            OAuthBearerClientSecret = KafkaSecurity.ClientSecret,
+            OAuthBearerTokenEndpointUrl = KafkaSecurity.TokenEndpoint,
+            OAuthBearerScope = KafkaSecurity.TokenScope,
+            OAuthBearerExtensions = KafkaSecurity.TokenExtensions,
+            SslCertificatePEM = KafkaSecurity.CertificatePem,
+            SslKeyPEM = KafkaSecurity.KeyPem,
+            SslCaPEM = KafkaSecurity.CaPem,
             IsBatched = true)] KafkaRecord[] records,
         CancellationToken cancellationToken) => pipeline.ProcessAsync(records.ToInput(), cancellationToken);
 }

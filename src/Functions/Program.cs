@@ -1,4 +1,5 @@
 using Functions;
+using Functions.Settings;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -6,6 +7,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.AddTelemetry();
 Startup.Configure(builder);
+Startup.RequireTriggerSettings(builder);
 try
 {
     await builder.Build().RunAsync();

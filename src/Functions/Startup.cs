@@ -1,12 +1,15 @@
 using ExactlyOnce;
 using ExactlyOnce.Kafka;
 using Functions.Charges;
+using Functions.Connection;
 using Functions.DeadLetters;
 using Functions.HostSettings;
 using Functions.Http;
 using Functions.Payments;
+using Functions.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Functions;
 
@@ -17,22 +20,18 @@ public static class Startup
     public static void Configure(IHostApplicationBuilder builder)
     {
         var settings = builder.Configuration;
-        builder.Services.AddExactlyOnceKafka(kafka =>
-        {
-            kafka.BootstrapServers = settings["KafkaBrokers"] ?? "";
-            kafka.SecurityProtocol = KafkaSecurity.ClientProtocol;
-            kafka.SaslMechanism = KafkaSecurity.ClientMechanism;
-            kafka.SaslUsername = settings["KafkaUsername"];
-            kafka.SaslPassword = settings["KafkaPassword"];
-            settings.GetSection("Kafka").BindTo(kafka);
-        });
+        builder.Services.AddExactlyOnceKafka(kafka => KafkaConnection.Configure(kafka, settings));
         builder.Services.AddIdempotencyStore(settings);
         builder.Services.AddDeadLetterClaims(settings);
-        builder.Services.AddDoctor(settings.GetSection("Doctor").BindTo);
+        builder.Services.AddDoctor(doctor => settings.BindSection("Doctor", doctor));
         builder.Services.AddSingleton<IDoctorCheck>(new HostSettingsCheck(settings));
-        builder.Services.AddOptions<PageOptions>().Configure(settings.GetSection("Page").BindTo).ValidateOnStart();
+        builder.Services.AddOptions<PageOptions>().Configure(page => settings.BindSection("Page", page)).ValidateOnStart();
         builder.Services.AddSingleton<Mask>();
         builder.Services.AddPayments(settings);
         builder.Services.AddCharges(settings);
     }
+
+    /// <summary>Has the start fail where the triggers cannot run with these settings: for programs that have triggers.</summary>
+    public static void RequireTriggerSettings(IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<IValidateOptions<PaymentTopics>>(new TriggerSettings(builder.Configuration));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Functions;
+using Functions.Settings;
 using LocalHost;
 using LocalHost.Catalog;
 using LocalHost.Http;
@@ -97,6 +98,7 @@ IHost Build(ParseResult parsed)
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     Startup.Configure(builder);
+    Startup.RequireTriggerSettings(builder);
     if (parsed.GetValue(otlp) is { } endpoint)
         builder.Configuration[LocalTelemetry.Endpoint] = endpoint;
     builder.AddLocalTelemetry(servesMetrics: parsed.GetValue(port) is not null);

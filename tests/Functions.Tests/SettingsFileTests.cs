@@ -1,3 +1,4 @@
+using Functions.Settings;
 using Toolchain;
 
 namespace Functions.Tests;

@@ -4,6 +4,7 @@ using ExactlyOnce.AzureTables;
 using ExactlyOnce.Kafka;
 using Functions.DeadLetters;
 using Functions.Payments;
+using Functions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,18 +46,30 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public async Task Without_settings_every_one_that_is_missing_is_named()
+    public async Task Without_settings_every_one_that_is_missing_is_named_with_an_example()
     {
-        var problems = await ProblemsAsync([]);
+        var problems = await ProblemsAsync([], hasTriggers: true);
 
         string[] missing =
         [
-            "BootstrapServers", "PaymentsTopic", "PaymentsProcessedTopic", "AuditLogTopic", "PaymentEffectsTopic", "PaymentsSettledTopic", "Gateway__Url",
-            "PaymentTransform: TriggerGroup", "PaymentTransform: DeadLetterTopic", "PaymentSettlement: TriggerGroup", "PaymentSettlement: DeadLetterTopic",
+            "KafkaBrokers", "PaymentsTopic", "PaymentsGroup", "PaymentsProcessedTopic", "AuditLogTopic", "PaymentEffectsTopic", "PaymentsDeadLetterTopic", "PaymentEffectsGroup",
+            "PaymentsSettledTopic", "PaymentEffectsDeadLetterTopic", "RetrySchedule", "IdempotencyStore", "PurgeSchedule", "Gateway__Url",
         ];
-        Assert.Equal(missing.Length + 1, problems.Count);
-        Assert.All(missing, name => Assert.Contains(problems, problem => problem.Contains($"{name} is missing; set it to", StringComparison.Ordinal)));
-        Assert.Contains("idempotency store: set either ConnectionString, or Endpoint and Credential", problems);
+        var sample = SettingsFile.Read(Toolchain.Workspace.At("local.settings.sample.json"));
+        Assert.Equal(
+            missing.Select(name => $"the app setting {name} is missing; local.settings.sample.json has {sample[name.Replace("__", ":")]}").Order(),
+            problems.Order());
+    }
+
+    [Fact]
+    public async Task What_only_a_trigger_that_is_turned_off_needs_may_be_missing()
+    {
+        var settings = new Dictionary<string, string?>(Complete) { ["RetrySchedule"] = "* * * * * *" };
+        Assert.Contains(await ProblemsAsync(settings, hasTriggers: true), problem => problem.StartsWith("the app setting PurgeSchedule is missing", StringComparison.Ordinal));
+
+        settings["AzureWebJobs.PurgeExpiredKeys.Disabled"] = "true";
+        using var host = Build(settings, hasTriggers: true);
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
     }
 
     [Fact]
@@ -125,18 +138,20 @@ public sealed class StartupTests
 
     [Fact]
     public void Problems_are_told_one_to_a_line() =>
-        Assert.StartsWith("The functions do not start; their settings are wrong:\n  one\n  two\nlocal.settings.sample.json has", StartupProblems.Describe(["one", "two"]));
+        Assert.StartsWith("The functions do not start; their settings are wrong:\n  one\n  two\ndocs/settings.md tells", StartupProblems.Describe(["one", "two"]));
 
     [Fact]
     public void Another_exception_is_no_problem_of_settings() => Assert.Empty(StartupProblems.Of(new InvalidOperationException("no")));
 
-    internal static IHost Build(Dictionary<string, string?> settings)
+    internal static IHost Build(Dictionary<string, string?> settings, bool hasTriggers = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddLogging();
         builder.Services.AddMetrics();
         Startup.Configure(builder);
+        if (hasTriggers)
+            Startup.RequireTriggerSettings(builder);
         return builder.Build();
     }
 
@@ -171,9 +186,9 @@ public sealed class StartupTests
         Assert.NotNull(options.Credential);
     }
 
-    private static async Task<IReadOnlyList<string>> ProblemsAsync(Dictionary<string, string?> settings)
+    internal static async Task<IReadOnlyList<string>> ProblemsAsync(Dictionary<string, string?> settings, bool hasTriggers = false)
     {
-        using var host = Build(settings);
+        using var host = Build(settings, hasTriggers);
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
         return StartupProblems.Of(exception);
     }

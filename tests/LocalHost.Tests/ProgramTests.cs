@@ -30,7 +30,7 @@ public sealed class ProgramTests(Brokers brokers)
 
         Assert.Equal(1, code);
         Assert.Contains("the app setting PaymentsProcessedTopic is missing", error);
-        Assert.Contains("TriggerGroup is missing", error);
+        Assert.Contains("the app setting PaymentsGroup is missing", error);
         Assert.Contains("local.settings.sample.json", error);
         Assert.DoesNotContain("   at ", output + error); // no stack trace
     }

@@ -32,6 +32,18 @@ public sealed class KafkaTriggerAttribute(string brokerList, string topic) : Tri
 
     public string? SslKeyPEM { get; set; }
 
+    public OAuthBearerMethod OAuthBearerMethod { get; set; }
+
+    public string? OAuthBearerClientId { get; set; }
+
+    public string? OAuthBearerClientSecret { get; set; }
+
+    public string? OAuthBearerScope { get; set; }
+
+    public string? OAuthBearerTokenEndpointUrl { get; set; }
+
+    public string? OAuthBearerExtensions { get; set; }
+
     public long LagThreshold { get; set; } = 1000;
 
     public bool IsBatched { get; set; }

@@ -1,5 +1,6 @@
 using ExactlyOnce;
 using Functions.Payments;
+using Functions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ internal static class ChargeServices
 {
     public static void AddCharges(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddOptions<GatewayOptions>().Configure(settings.GetSection("Gateway").BindTo).ValidateOnStart();
+        services.AddOptions<GatewayOptions>().Configure(gateway => settings.BindSection("Gateway", gateway)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton(provider =>
         {
@@ -20,16 +21,18 @@ internal static class ChargeServices
             var connections = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
             return new GatewayClient(new HttpClient(connections) { BaseAddress = gateway.Url, Timeout = gateway.Timeout });
         });
-        services.AddEffect<ChargeEffect, ChargeCommand, ChargeResult>(settings.GetSection("Effects").BindTo, PaymentJson.Default.Options);
+        services.AddEffect<ChargeEffect, ChargeCommand, ChargeResult>(effects => settings.BindSection("Effects", effects), PaymentJson.Default.Options);
         services.AddPipeline<PaymentSettlement>(pipeline =>
         {
-            pipeline.TriggerGroup = settings["PaymentEffectsGroup"] ?? "";
-            pipeline.DeadLetterTopic = settings["PaymentEffectsDeadLetterTopic"] ?? "";
+            var reader = new SettingsReader(settings);
+            pipeline.TriggerGroup = reader.Required("PaymentEffectsGroup");
+            pipeline.DeadLetterTopic = reader.Required("PaymentEffectsDeadLetterTopic");
             pipeline.RetryTopic = settings["PaymentEffectsRetryTopic"];
             pipeline.InputTopic = settings["PaymentEffectsTopic"];
             pipeline.OutputTopics = settings["PaymentsSettledTopic"] is { } settled ? [settled] : [];
             pipeline.HistoryTopic = settings["LaneHistoryTopic"];
-            settings.GetSection("ExactlyOnce").BindTo(pipeline);
+            reader.Bind("ExactlyOnce", pipeline);
+            reader.ThrowIfWrong<PipelineOptions>();
         });
     }
 }

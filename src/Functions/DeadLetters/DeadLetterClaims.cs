@@ -1,5 +1,6 @@
 using Azure.Identity;
 using ExactlyOnce.AzureBlobs;
+using Functions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,7 +30,7 @@ internal static class DeadLetterClaims
                 blobs.Endpoint = new Uri(uri);
                 blobs.Credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = section[ClientId] });
             }
-            section.BindTo(blobs, Uri, ClientId);
+            settings.BindSection(Section, blobs, Uri, ClientId);
         });
     }
 }

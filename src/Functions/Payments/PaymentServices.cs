@@ -1,4 +1,5 @@
 using ExactlyOnce;
+using Functions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -14,13 +15,15 @@ internal static class PaymentServices
         services.AddSingleton<IValidateOptions<PaymentTopics>, PaymentTopicsValidator>();
         services.AddPipeline<PaymentTransform>(pipeline =>
         {
-            pipeline.TriggerGroup = settings["PaymentsGroup"] ?? "";
-            pipeline.DeadLetterTopic = settings["PaymentsDeadLetterTopic"] ?? "";
+            var reader = new SettingsReader(settings);
+            pipeline.TriggerGroup = reader.Required("PaymentsGroup");
+            pipeline.DeadLetterTopic = reader.Required("PaymentsDeadLetterTopic");
             pipeline.RetryTopic = settings["PaymentsRetryTopic"];
             pipeline.InputTopic = settings["PaymentsTopic"];
             pipeline.OutputTopics = [.. new[] { settings["PaymentsProcessedTopic"], settings["AuditLogTopic"], settings["PaymentEffectsTopic"] }.OfType<string>()];
             pipeline.HistoryTopic = settings["LaneHistoryTopic"];
-            settings.GetSection("ExactlyOnce").BindTo(pipeline);
+            reader.Bind("ExactlyOnce", pipeline);
+            reader.ThrowIfWrong<PipelineOptions>();
         });
     }
 }

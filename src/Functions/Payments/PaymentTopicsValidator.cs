@@ -1,3 +1,4 @@
+using Functions.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Functions.Payments;
@@ -8,17 +9,17 @@ internal sealed class PaymentTopicsValidator : IValidateOptions<PaymentTopics>
     public ValidateOptionsResult Validate(string? name, PaymentTopics options)
     {
         List<string> problems = [];
-        void Require(string setting, string value, string example)
+        void Require(string setting, string value)
         {
             if (string.IsNullOrWhiteSpace(value))
-                problems.Add($"the app setting {setting} is missing; set it to an existing topic, for example {example}");
+                problems.Add(SettingsReader.Missing(setting));
         }
 
-        Require(nameof(options.PaymentsTopic), options.PaymentsTopic, "payments");
-        Require(nameof(options.PaymentsProcessedTopic), options.PaymentsProcessedTopic, "payments-processed");
-        Require(nameof(options.AuditLogTopic), options.AuditLogTopic, "audit-log");
-        Require(nameof(options.PaymentEffectsTopic), options.PaymentEffectsTopic, "payment-effects");
-        Require(nameof(options.PaymentsSettledTopic), options.PaymentsSettledTopic, "payments-settled");
+        Require(nameof(options.PaymentsTopic), options.PaymentsTopic);
+        Require(nameof(options.PaymentsProcessedTopic), options.PaymentsProcessedTopic);
+        Require(nameof(options.AuditLogTopic), options.AuditLogTopic);
+        Require(nameof(options.PaymentEffectsTopic), options.PaymentEffectsTopic);
+        Require(nameof(options.PaymentsSettledTopic), options.PaymentsSettledTopic);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 
@@ -17,7 +18,7 @@ internal static class FunctionCatalog
            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
            where method.IsDefined(typeof(FunctionAttribute))
            let function = Create(method)
-           where function is not null && !IsDisabled(function.Name, settings)
+           where function is not null && !FunctionSwitch.IsOff(function.Name, settings)
            select function,
     ];
 
@@ -30,7 +31,4 @@ internal static class FunctionCatalog
             : With<HttpTriggerAttribute>() is { } http ? new HttpFunction(method, http)
             : null;
     }
-
-    private static bool IsDisabled(string function, IConfiguration settings) =>
-        settings[$"AzureWebJobs.{function}.Disabled"] is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 }

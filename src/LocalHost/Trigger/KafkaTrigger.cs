@@ -105,6 +105,18 @@ internal sealed partial class KafkaTrigger : BackgroundService
             config.SaslUsername = Resolve(trigger.Username);
             config.SaslPassword = Resolve(trigger.Password);
         }
+        if (trigger.AuthenticationMode == BrokerAuthenticationMode.OAuthBearer)
+        {
+            config.SaslOauthbearerMethod = (SaslOauthbearerMethod)(int)trigger.OAuthBearerMethod;
+            config.SaslOauthbearerClientId = Resolve(trigger.OAuthBearerClientId);
+            config.SaslOauthbearerClientSecret = Resolve(trigger.OAuthBearerClientSecret);
+            config.SaslOauthbearerTokenEndpointUrl = Resolve(trigger.OAuthBearerTokenEndpointUrl);
+            config.SaslOauthbearerScope = Resolve(trigger.OAuthBearerScope);
+            config.SaslOauthbearerExtensions = Resolve(trigger.OAuthBearerExtensions);
+        }
+        config.SslCaPem = Resolve(trigger.SslCaPEM);
+        config.SslCertificatePem = Resolve(trigger.SslCertificatePEM);
+        config.SslKeyPem = Resolve(trigger.SslKeyPEM);
         return config;
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Functions;
+namespace Functions.Settings;
 
 /// <summary>What is wrong with the settings of an application that did not start.</summary>
 public static class StartupProblems
@@ -15,6 +15,5 @@ public static class StartupProblems
 
     /// <summary>The problems as a text for people, one to a line.</summary>
     public static string Describe(IReadOnlyList<string> problems) =>
-        $"The functions do not start; their settings are wrong:\n  {string.Join("\n  ", problems)}\n"
-        + "local.settings.sample.json has what is needed: KafkaBrokers are the BootstrapServers, PaymentsGroup and PaymentEffectsGroup TriggerGroups, PaymentsDeadLetterTopic and PaymentEffectsDeadLetterTopic DeadLetterTopics, PaymentsRetryTopic and PaymentEffectsRetryTopic RetryTopics, IdempotencyStore the ConnectionString.";
+        $"The functions do not start; their settings are wrong:\n  {string.Join("\n  ", problems)}\ndocs/settings.md tells every setting.";
 }

@@ -5,18 +5,25 @@ using ExactlyOnce;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Functions;
+namespace Functions.Settings;
 
-/// <summary>Options from app settings: <c>Kafka__CallTimeout</c> is the property CallTimeout of the section Kafka.</summary>
+/// <summary>Options from a section of the app settings, each setting judged by itself.</summary>
 internal static class SettingsBinding
 {
-    /// <exception cref="OptionsValidationException">Settings are unknown or have no such type; every one of them is named.</exception>
-    public static void BindTo<TOptions>(this IConfigurationSection section, TOptions options)
-        where TOptions : class => section.BindTo(options, []);
-
+    /// <summary>Binds a section that is all of the options' settings.</summary>
     /// <param name="others">Settings of the section that are read elsewhere.</param>
-    /// <inheritdoc cref="BindTo{TOptions}(IConfigurationSection, TOptions)"/>
-    public static void BindTo<TOptions>(this IConfigurationSection section, TOptions options, params string[] others)
+    /// <exception cref="OptionsValidationException">Settings are unknown or have no such type; every one of them is named.</exception>
+    public static void BindSection<TOptions>(this IConfiguration settings, string section, TOptions options, params string[] others)
+        where TOptions : class
+    {
+        var reader = new SettingsReader(settings);
+        reader.Bind(section, options, others);
+        reader.ThrowIfWrong<TOptions>();
+    }
+
+    /// <summary>Binds what the section sets, and tells what of it is unknown or has no such type.</summary>
+    /// <param name="others">Settings of the section that are read elsewhere.</param>
+    public static IReadOnlyList<string> BindTo<TOptions>(this IConfigurationSection section, TOptions options, params string[] others)
         where TOptions : class
     {
         List<string> problems = [];
@@ -29,8 +36,7 @@ internal static class SettingsBinding
             else if (!IsBound(section, setting, options))
                 problems.Add($"the app setting {name} is '{setting.Value}'; it must be {Describe(property.PropertyType)}");
         }
-        if (problems.Count > 0)
-            throw new OptionsValidationException(section.Key, typeof(TOptions), problems);
+        return problems;
     }
 
     // Alone, so that each setting is judged and not only the first wrong one.
