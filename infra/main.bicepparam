@@ -1,0 +1,21 @@
+using 'main.bicep'
+
+// What azd deploys, from its environment: `azd env set NAME value`. Other parameters: edit this file, or begin with one of params/.
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
+param location = readEnvironmentVariable('AZURE_LOCATION')
+param kafkaBrokers = readEnvironmentVariable('KafkaBrokers', '')
+param kafkaSecurity = readEnvironmentVariable('KafkaSecurity', 'SaslPlain')
+param kafkaUsername = readEnvironmentVariable('KafkaUsername', '')
+param kafkaPassword = readEnvironmentVariable('KafkaPassword', '')
+param kafkaTokenEndpoint = readEnvironmentVariable('KafkaTokenEndpoint', '')
+param kafkaTokenScope = readEnvironmentVariable('KafkaTokenScope', '')
+param kafkaTokenExtensions = readEnvironmentVariable('KafkaTokenExtensions', '')
+param kafkaCertificatePem = readEnvironmentVariable('KafkaCertificatePem', '')
+param kafkaKeyPem = readEnvironmentVariable('KafkaKeyPem', '')
+param kafkaCaPem = readEnvironmentVariable('KafkaCaPem', '')
+param topicPrefix = readEnvironmentVariable('TopicPrefix', '')
+param partitions = int(readEnvironmentVariable('Partitions', '12'))
+param gatewayUrl = readEnvironmentVariable('GatewayUrl')
+param plan = readEnvironmentVariable('Plan', 'FlexConsumption')
+param network = readEnvironmentVariable('Network', 'Public')
+param alertEmails = filter(split(readEnvironmentVariable('AlertEmails', ''), ','), address => !empty(address))
