@@ -34,29 +34,11 @@ public sealed class Azurite : IAsyncDisposable
     public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={TableEndpoint};"
         + (BlobPort is { } blobs ? $"BlobEndpoint=http://127.0.0.1:{blobs}/{Account};" : "");
 
-    private static string Folder => Workspace.Tools("azurite");
-
-    private static string Installed => Path.Combine(Folder, "installed");
-
-    private static string Definition => Workspace.At("eng", "azurite");
+    private static readonly NpmFolder Npm = new("azurite");
 
     /// <summary>Installs Azurite from the npm registry where it is not there yet.</summary>
     /// <exception cref="ToolchainException">It cannot be installed; the message says what to do.</exception>
-    public static async Task EnsureAsync(Action<string> progress, CancellationToken cancellationToken)
-    {
-        var version = await File.ReadAllTextAsync(Path.Combine(Definition, "package-lock.json"), cancellationToken)
-            + await File.ReadAllTextAsync(Path.Combine(Definition, "attached.js"), cancellationToken);
-        if (File.Exists(Installed) && await File.ReadAllTextAsync(Installed, cancellationToken) == version)
-            return;
-        await DebianPackages.EnsureAsync(
-            "Azurite", [("nodejs", () => Command.Exists("node")), ("npm", () => Command.Exists("npm"))], progress, cancellationToken);
-        progress("installing Azurite (15 s, once)");
-        Directory.CreateDirectory(Folder);
-        foreach (var file in Directory.GetFiles(Definition))
-            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)), overwrite: true);
-        await Command.RunAsync("npm", ["ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"], Folder, cancellationToken);
-        await File.WriteAllTextAsync(Installed, version, cancellationToken);
-    }
+    public static Task EnsureAsync(Action<string> progress, CancellationToken cancellationToken) => Npm.EnsureAsync("Azurite", 15, progress, cancellationToken);
 
     /// <summary>Starts its table service. It answers when this returns.</summary>
     /// <exception cref="ToolchainException">It did not start; the message says why.</exception>
@@ -73,11 +55,11 @@ public sealed class Azurite : IAsyncDisposable
         string[] Service(string name, int at) => [$"--{name}Host", "127.0.0.1", $"--{name}Port", at.ToString(CultureInfo.InvariantCulture)];
         var start = new ProcessStartInfo("node",
         [
-            Path.Combine(Folder, "attached.js"), hasBlobs ? "azurite" : "table/main", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            Path.Combine(Npm.Path, "attached.js"), hasBlobs ? "azurite" : "table/main", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
             .. Service("table", port), .. blobPort is { } blobs ? [.. Service("blob", blobs), .. Service("queue", Loopback.FreePort())] : Array.Empty<string>(),
         ])
         {
-            WorkingDirectory = Folder,
+            WorkingDirectory = Npm.Path,
             RedirectStandardInput = true, // its end tells it to stop
             RedirectStandardOutput = true,
             RedirectStandardError = true,

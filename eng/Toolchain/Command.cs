@@ -11,13 +11,15 @@ public static class Command
     public static Task<string> RunAsync(string program, IEnumerable<string> arguments, string? directory = null, CancellationToken cancellationToken = default) =>
         RunAsync(program, arguments, directory, [], cancellationToken);
 
+    /// <param name="acceptsFailure">Whether a program that failed, too, is asked only for what it printed.</param>
     /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, string?, CancellationToken)"/>
     public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,
         string? directory,
         IEnumerable<(string Name, string Value)> environment,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool acceptsFailure = false)
     {
         var start = new ProcessStartInfo(Find(program) ?? program, arguments)
         {
@@ -40,7 +42,7 @@ public static class Command
             process.Kill(entireProcessTree: true);
             throw;
         }
-        if (process.ExitCode == 0)
+        if (process.ExitCode == 0 || acceptsFailure)
             return await output;
         var printed = (await output + await error).Split('\n');
         throw new ToolchainException($"{program} {string.Join(' ', start.ArgumentList)} failed ({process.ExitCode}):\n{string.Join('\n', printed.TakeLast(30))}");

@@ -23,6 +23,8 @@ internal static class TestJob
         await Prerequisites.EnsureAsync(console, cancellationToken);
         await TestClients.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
         await Chromium.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
+        await Kusto.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
+        await BicepCli.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
         console.WriteLine("dev: building …");
         await DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
         console.WriteLine("dev: checking the format …");

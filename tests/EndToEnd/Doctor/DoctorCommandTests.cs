@@ -48,7 +48,7 @@ public sealed class DoctorCommandTests(Brokers brokers) : IDisposable
         var ended = await DevProcess.RunAsync("doctor", "--settings", _settings);
 
         Assert.Equal(2, ended.Code);
-        Assert.Contains("PaymentsTopic is missing; set it to", ended.Error);
+        Assert.Contains("the app setting PaymentsTopic is missing; local.settings.sample.json has payments", ended.Error);
     }
 
     private Task WriteAsync(Dictionary<string, string> settings) => File.WriteAllTextAsync(_settings, JsonSerializer.Serialize(new { Values = settings }));

@@ -109,6 +109,9 @@ internal sealed class DoctorKit : IDisposable
             Entry = new AccessControlEntry { Principal = "User:ANONYMOUS", Host = "*", Operation = AclOperation.All, PermissionType = AclPermissionType.Allow },
         };
         await _admin.CreateAclsAsync([rule, others]);
+        // A controller takes it; the broker hears of it later.
+        var filter = rule.ToFilter();
+        await Eventually.HoldsAsync(() => _admin.DescribeAclsAsync(filter).GetAwaiter().GetResult().AclBindings.Count > 0, "the rule is there");
         return await FindsOnlyAsync(Severity.Error, id, subject);
     }
 

@@ -56,6 +56,8 @@ async function main() {
   console.log('offsets', JSON.stringify((await admin.fetchTopicOffsets(topic)).sort((one, other) => one.partition - other.partition)));
   console.log('deleted', JSON.stringify(await admin.deleteGroups([topic])));
   await admin.deleteTopics({ topics: [topic] });
+  // Kafka answers before its brokers have heard of it.
+  for (const until = Date.now() + 60_000; Date.now() < until && (await admin.listTopics()).includes(topic););
   console.log('left', (await admin.listTopics()).filter(name => name === topic));
   await Promise.all([producer.disconnect(), transactional.disconnect(), admin.disconnect()]);
 }
