@@ -404,6 +404,19 @@ output FUNCTION_APP string = plan == 'FlexConsumption' ? flexConsumption!.output
 output PAGE_URL string = '${plan == 'FlexConsumption' ? flexConsumption!.outputs.url : elasticPremium!.outputs.url}/api/page'
 output KAFKA_BROKERS string = brokers
 output CREATES_EVENT_HUBS bool = createsEventHubs
-output TOPIC_PREFIX string = topicPrefix
 output PARTITIONS int = partitions
 output KEY_TABLE_ENDPOINT string = keyStorage.outputs.tableEndpoint
+
+// What `./dev topics` reads of the environment.
+output PaymentsTopic string = topics.PaymentsTopic
+output PaymentsProcessedTopic string = topics.PaymentsProcessedTopic
+output AuditLogTopic string = topics.AuditLogTopic
+output PaymentEffectsTopic string = topics.PaymentEffectsTopic
+output PaymentsDeadLetterTopic string = topics.PaymentsDeadLetterTopic
+output PaymentsSettledTopic string = topics.PaymentsSettledTopic
+output PaymentEffectsDeadLetterTopic string = topics.PaymentEffectsDeadLetterTopic
+output LaneHistoryTopic string = topics.LaneHistoryTopic
+output PaymentsRetryTopic string = retries.PaymentsRetryTopic
+output PaymentEffectsRetryTopic string = retries.PaymentEffectsRetryTopic
+output ExactlyOnce__RetryDelays string = retryDelays
+output ExactlyOnce__KeepKeyOrder string = string(keepKeyOrder)

@@ -16,9 +16,15 @@ internal static class ClusterOptions
     public static KafkaOptions Read(ParseResult parsed)
     {
         var options = new KafkaOptions { BootstrapServers = parsed.GetValue(Bootstrap)!, CallTimeout = CallTimeout };
+        SetProperties(options, parsed);
+        return options;
+    }
+
+    /// <summary>Sets the properties that were given.</summary>
+    public static void SetProperties(KafkaOptions options, ParseResult parsed)
+    {
         foreach (var property in parsed.GetValue(Properties)!)
             options.Properties[property[..property.IndexOf('=')]] = property[(property.IndexOf('=') + 1)..];
-        return options;
     }
 
     private static Option<string> CreateBootstrap()

@@ -4,9 +4,11 @@ using Dev.Chaos;
 using Dev.DeadLetters;
 using Dev.Doctor;
 using Dev.Effects;
+using Dev.Infrastructure;
 using Dev.Ledger;
 using Dev.Run;
 using Dev.Test;
+using Dev.Topics;
 
 var root = new RootCommand("The developer's program of this repository: run the pipeline, test it, measure it.")
 {
@@ -17,6 +19,8 @@ var root = new RootCommand("The developer's program of this repository: run the 
     EffectsCommand.Create(),
     DlqCommand.Create(),
     DoctorCommand.Create(),
+    TopicsCommand.Create(),
+    InfraCommand.Create(),
     ProgramCommand.Create("model", "Drives the protocol through random schedules of all that can go wrong, and checks what must always hold.", "tests", "ExactlyOnce.Model"),
     ProgramCommand.Create("bench", "Measures, side by side. The numbers of the documentation are from here.", "bench", "Benchmarks"),
 };

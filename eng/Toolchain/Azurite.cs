@@ -31,8 +31,11 @@ public sealed class Azurite : IAsyncDisposable
     public Uri TableEndpoint => new($"http://127.0.0.1:{Port}/{Account}");
 
     /// <summary>A connection string for what is started of it.</summary>
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={TableEndpoint};"
+    public string ConnectionString => ConnectionStringOf(TableEndpoint)
         + (BlobPort is { } blobs ? $"BlobEndpoint=http://127.0.0.1:{blobs}/{Account};" : "");
+
+    /// <summary>A connection string for the tables of any Azurite with its development account.</summary>
+    public static string ConnectionStringOf(Uri tableEndpoint) => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={tableEndpoint};";
 
     private static readonly NpmFolder Npm = new("azurite");
 

@@ -1,4 +1,5 @@
 using ExactlyOnce.Kafka.Doctor;
+using ExactlyOnce.Kafka.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,8 @@ public static class ExactlyOnceKafkaServiceCollectionExtensions
             provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LaneEvents>>()));
         services.TryAddSingleton(provider => new WaitingRetries(
             provider.GetServices<PipelineDescription>(), provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<ILogger<WaitingRetries>>()));
+        services.TryAddSingleton(provider => new PipelineTopics(
+            provider.GetServices<PipelineDescription>, provider.GetRequiredService<IOptions<KafkaOptions>>(), provider.GetRequiredService<IOptions<DoctorOptions>>()));
         services.AddSingleton<IDoctorCheck>(provider => ActivatorUtilities.CreateInstance<ClusterCheck>(provider));
         services.AddSingleton<IDoctorCheck>(provider => ActivatorUtilities.CreateInstance<AccessCheck>(provider));
         services.AddSingleton<IDoctorCheck>(provider => ActivatorUtilities.CreateInstance<ReaderCheck>(provider));

@@ -12,13 +12,16 @@ internal static class Application
 {
     /// <summary>Builds it, and has it judge its settings.</summary>
     /// <param name="read">Is told of every setting that is asked for.</param>
+    /// <param name="hasTelemetry">Whether it sends telemetry to where its settings say.</param>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong.</exception>
-    public static IHost Start(IReadOnlyDictionary<string, string> settings, Action<string>? read = null)
+    public static IHost Start(IReadOnlyDictionary<string, string> settings, Action<string>? read = null, bool hasTelemetry = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.Sources.Add(new Recorded(settings.ToDictionary(setting => setting.Key.Replace("__", ":"), setting => (string?)setting.Value), read ?? (_ => { })));
         builder.Services.AddLogging();
         builder.Services.AddMetrics();
+        if (hasTelemetry)
+            builder.AddTelemetry();
         Startup.Configure(builder);
         var host = builder.Build();
         host.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -29,7 +32,7 @@ internal static class Application
     public static IEnumerable<string> TopicsOf(IReadOnlyDictionary<string, string> settings)
     {
         using var host = Start(Plausible(settings));
-        return [.. host.Services.GetServices<PipelineDescription>().SelectMany(ExactlyOnce.Kafka.Doctor.TopicUse.Of).Select(use => use.Topic).Distinct()];
+        return [.. host.Services.GetServices<PipelineDescription>().SelectMany(ExactlyOnce.Kafka.Topics.TopicUse.Of).Select(use => use.Topic).Distinct()];
     }
 
     /// <summary>Settings with what only Azure knows filled in: addresses, ids, secrets.</summary>

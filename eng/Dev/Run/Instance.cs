@@ -4,7 +4,7 @@ using Toolchain;
 
 namespace Dev.Run;
 
-/// <summary>An instance of LocalHost, through all its lives. Its log lines are in a file; its counters are summed over its lives.</summary>
+/// <summary>An instance of the application, through all its lives. Its log lines are in a file; its counters, which only LocalHost tells, are summed over its lives.</summary>
 internal sealed class Instance : IAsyncDisposable
 {
     public const string Committed = "exactlyonce.transactions.committed";
@@ -17,6 +17,7 @@ internal sealed class Instance : IAsyncDisposable
     public const string Rebalances = "localhost.rebalances";
 
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly FunctionsHost _host;
     private readonly string[] _arguments;
     private readonly StreamWriter _log;
     private readonly object _gate = new();
@@ -28,9 +29,16 @@ internal sealed class Instance : IAsyncDisposable
     /// <param name="logs">Where its log file is.</param>
     /// <param name="arguments">More arguments of LocalHost.</param>
     public Instance(int number, IReadOnlyDictionary<string, string> settings, DirectoryInfo logs, params string[] arguments)
+        : this(number, settings, logs, FunctionsHost.LocalHost, arguments)
+    {
+    }
+
+    /// <param name="arguments">More arguments of the host.</param>
+    public Instance(int number, IReadOnlyDictionary<string, string> settings, DirectoryInfo logs, FunctionsHost host, params string[] arguments)
     {
         Number = number;
         _settings = settings;
+        _host = host;
         _arguments = arguments;
         LogFile = Path.Combine(logs.FullName, $"instance-{number}.log");
         _log = new StreamWriter(LogFile, append: false) { AutoFlush = true };
@@ -56,8 +64,6 @@ internal sealed class Instance : IAsyncDisposable
         }
     }
 
-    private static string Program => Workspace.At("src", "LocalHost", "bin", "Release", "net10.0", "LocalHost.dll");
-
     /// <summary>A counter of LocalHost's report, over all lives; 0 where it was never counted.</summary>
     public long Counter(string name)
     {
@@ -67,18 +73,12 @@ internal sealed class Instance : IAsyncDisposable
 
     public void Start()
     {
-        // Its input ends with this process, however that ends, and then it stops too.
-        var start = new ProcessStartInfo("dotnet", [Program, "--attached", "--report", .. _arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(Program),
-        };
+        var start = _host.Start(_arguments);
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         foreach (var (name, value) in _settings)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Count(line.Data);
+        _process.OutputDataReceived += (_, line) => (_host.IsLocalHost ? Count : (Action<string?>)Log)(line.Data);
         _process.ErrorDataReceived += (_, line) => Log(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -87,7 +87,7 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>SIGKILL: nothing is finished, flushed or said.</summary>
     public async Task KillAsync()
     {
-        _process!.Kill();
+        _process!.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         Kills++;
         EndLife("killed");
@@ -125,6 +125,8 @@ internal sealed class Instance : IAsyncDisposable
         {
             _process = null;
             process.StandardInput.Close();
+            if (!_host.IsLocalHost && !process.HasExited)
+                await Processes.SignalAsync(process.Id, "TERM");
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             try
             {
@@ -132,7 +134,7 @@ internal sealed class Instance : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                process.Kill();
+                process.Kill(entireProcessTree: true);
                 await process.WaitForExitAsync(CancellationToken.None);
             }
             process.Dispose();

@@ -9,7 +9,13 @@ internal static class RunCommand
     {
         var records = new Option<int?>("--records") { Description = "Payments to feed: 20000 by default, or all that --input has. 1 to 100000000." };
         records.Validators.Add(result => CommandOptions.CheckRange(result, "--records", 1, 100_000_000));
-        var instances = CommandOptions.Number("--instances", 2, 1, 32, "Instances of LocalHost.");
+        var instances = CommandOptions.Number("--instances", 2, 1, 32, "Instances of the application.");
+        var host = new Option<string>("--host")
+        {
+            Description = "What runs the functions: local (src/LocalHost, which does what the trigger does), or func (Azure Functions Core Tools, which must be installed; it tells no counters and has no page).",
+            DefaultValueFactory = _ => "local",
+        };
+        host.AcceptOnlyFromAmong("local", "func");
         var kills = CommandOptions.Number("--kills", 1, 0, 1000, "How often an instance is killed with SIGKILL and started again, spread over the run.");
         var partitions = CommandOptions.Partitions();
         var seed = CommandOptions.Number("--seed", 1, 0, int.MaxValue, "The seed of the generated payments and of the kills' moments.");
@@ -25,13 +31,14 @@ internal static class RunCommand
 
         var command = new Command("run", "Runs the payments pipeline under kills, reads every topic, asks the gateway what it charged, and judges. Exit codes: 0 every input has exactly one outcome, 1 not, 2 it could not be run, 130 interrupted.")
         {
-            records, instances, kills, partitions, seed, mode, bootstrap, prefix, input, noEffects, faults, json, report,
+            records, instances, host, kills, partitions, seed, mode, bootstrap, prefix, input, noEffects, faults, json, report,
         };
         command.SetAction((parsed, cancellation) => RunJob.ExecuteAsync(
             new RunOptions
             {
                 Records = parsed.GetValue(records),
                 Instances = parsed.GetValue(instances),
+                Host = parsed.GetValue(host) == "func" ? FunctionsHost.CoreTools : FunctionsHost.LocalHost,
                 Kills = parsed.GetValue(kills),
                 Partitions = parsed.GetValue(partitions),
                 Seed = parsed.GetValue(seed),

@@ -39,7 +39,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         JudgedReport.Prepare(options.Json);
         JudgedReport.Prepare(page);
         await Prerequisites.EnsureAsync(console, cancellationToken);
-        await using var azurite = await Azurite.StartAsync(cancellationToken);
+        // The Functions host keeps the locks of its timers in blobs.
+        await using var azurite = await (options.Host.IsLocalHost ? Azurite.StartAsync(cancellationToken) : Azurite.StartWithBlobsAsync(cancellationToken));
         await using var cluster = await Cluster.StartAsync(options.Bootstrap, cancellationToken);
         await cluster.CreateTopicsAsync(_names, options.Partitions);
         await using var gateway = options.HasEffects ? await Gateway.StartAsync(cancellationToken) : null;
@@ -53,14 +54,16 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
         // A port of its own through all lives of an instance, so that a page finds it again.
         var ports = Enumerable.Range(0, options.Instances).Select(_ => Loopback.LastingPort()).ToList();
-        var instances = ports.Select((port, index) => new Instance(index + 1, settings, _logs.Value, "--port", $"{port}", "--key", key)).ToList();
-        console.WriteLine($"watch it on {string.Join(" or ", ports.Select(port => $"http://127.0.0.1:{port}/api/page#key={key}"))}");
+        var instances = ports.Select((port, index) => new Instance(index + 1, settings, _logs.Value, options.Host, ["--port", $"{port}", .. options.Host.IsLocalHost ? ["--key", key] : Array.Empty<string>()])).ToList();
+        if (options.Host.IsLocalHost)
+            console.WriteLine($"watch it on {string.Join(" or ", ports.Select(port => $"http://127.0.0.1:{port}/api/page#key={key}"))}");
         RunTimeline timeline;
         TimeSpan elapsed;
         try
         {
             instances.ForEach(instance => instance.Start());
-            await WaitUntilAssignedAsync(instances, cancellationToken);
+            if (options.Host.IsLocalHost)
+                await WaitUntilAssignedAsync(instances, cancellationToken);
             var feeder = new Feeder(cluster.BootstrapServers, _names.Payments);
             timeline = new RunTimeline(TimeProvider.System, at => Look(at, feeder, instances, remaining));
             var work = ProcessAsync(feeder, instances, remaining, timeline, cancellationToken);

@@ -12,6 +12,9 @@ internal sealed record RunOptions : JudgedOptions
 
     public required int Kills { get; init; }
 
+    /// <summary>What runs the functions.</summary>
+    public required FunctionsHost Host { get; init; }
+
     /// <summary>Whether payments are charged.</summary>
     public required bool HasEffects { get; init; }
 

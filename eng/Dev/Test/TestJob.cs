@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Dev.Infrastructure;
 using Spectre.Console;
 using Toolchain;
 
@@ -23,8 +24,7 @@ internal static class TestJob
         await Prerequisites.EnsureAsync(console, cancellationToken);
         await TestClients.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
         await Chromium.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
-        await Kusto.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
-        await BicepCli.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
+        await InfraCommand.EnsureToolsAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
         console.WriteLine("dev: building …");
         await DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
         console.WriteLine("dev: checking the format …");

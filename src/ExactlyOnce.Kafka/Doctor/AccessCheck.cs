@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using ExactlyOnce.Kafka.Topics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

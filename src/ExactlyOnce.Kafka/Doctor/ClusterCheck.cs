@@ -1,3 +1,4 @@
+using ExactlyOnce.Kafka.Topics;
 using Microsoft.Extensions.Options;
 
 namespace ExactlyOnce.Kafka.Doctor;

@@ -1,3 +1,5 @@
+using ExactlyOnce.Kafka.Topics;
+
 namespace ExactlyOnce.Kafka.Doctor;
 
 /// <summary>Whether what is committed in a topic survives the loss of a broker.</summary>

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using ExactlyOnce.Kafka.Topics;
 using Microsoft.Extensions.Options;
 
 namespace ExactlyOnce.Kafka.Doctor;

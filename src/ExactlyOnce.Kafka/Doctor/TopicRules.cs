@@ -1,3 +1,5 @@
+using ExactlyOnce.Kafka.Topics;
+
 namespace ExactlyOnce.Kafka.Doctor;
 
 /// <summary>Whether the topics of a pipeline are there, and keep what they are to keep.</summary>

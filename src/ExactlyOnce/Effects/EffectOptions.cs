@@ -12,6 +12,12 @@ public sealed class EffectOptions
     /// <summary>How long the outcome of a key is kept, 1 hour to 10 years: longer than a copy of its command can come back, from Kafka or from its sender.</summary>
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// Whether a key that the store does not have is taken for one at which a process has died, so that <see cref="OnUncertain"/> is
+    /// applied before the first call: while keys may be missing, after the store was restored or failed over. It costs a question for each.
+    /// </summary>
+    public bool DoubtNewKeys { get; set; }
+
     /// <summary>By how much the clocks of two instances may differ, 0 to 5 minutes. A lease is over for others when it is past by this much.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
 

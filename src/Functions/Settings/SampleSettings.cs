@@ -9,6 +9,9 @@ internal static class SampleSettings
         return SettingsFile.Parse(file.ReadToEnd(), "local.settings.sample.json");
     });
 
+    /// <summary>All of them, named as configuration has them: Gateway:Url.</summary>
+    public static IReadOnlyDictionary<string, string?> All => Values.Value;
+
     /// <summary>Its value; null where the sample does not have it.</summary>
     public static string? Of(string name) => Values.Value.GetValueOrDefault(name.Replace("__", ":"));
 }

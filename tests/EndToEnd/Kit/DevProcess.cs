@@ -16,15 +16,23 @@ internal sealed class DevProcess : IAsyncDisposable
     private readonly Task<string> _error;
 
     public DevProcess(params string[] arguments)
+        : this([], arguments)
+    {
+    }
+
+    public DevProcess((string Name, string Value)[] environment, string[] arguments)
     {
         // setsid makes the process the leader of its session and goes on as the program. Where the tests run in the background, SIGINT is
         // ignored, and would be by what they start.
-        _process = Process.Start(new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "dev.dll"), .. arguments])
+        var start = new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "dev.dll"), .. arguments])
         {
             WorkingDirectory = Workspace.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
         _error = _process.StandardError.ReadToEndAsync();
     }
 

@@ -75,6 +75,24 @@ public sealed class UncertainTests(AzuriteFixture azurite) : IDisposable
         Assert.Contains("the answer was lost", string.Join(' ', (await _kit.FindAsync("k")).History.Select(happened => happened.What)));
     }
 
+    [Theory]
+    [InlineData(OnUncertain.Reconcile, true, 0)]
+    [InlineData(OnUncertain.Reconcile, false, 1)]
+    [InlineData(OnUncertain.Retry, true, 1)]
+    [InlineData(OnUncertain.Park, true, 0)]
+    public async Task Where_keys_may_be_missing_a_new_one_is_treated_as_after_a_crash(OnUncertain onUncertain, bool wasDone, int charges)
+    {
+        _kit.Bank.Answer = wasDone ? command => Reconciliation.Done(new Receipt(command.Key, command.Amount, 42)) : null;
+        var process = _kit.Process(onUncertain, configure: effects => effects.DoubtNewKeys = true);
+
+        if (onUncertain == OnUncertain.Park)
+            Assert.True((await Assert.ThrowsAsync<EffectUncertainException>(() => process.ExecuteAsync(Command))).IsParked);
+        else
+            Assert.Equal(onUncertain == OnUncertain.Reconcile && wasDone ? 42 : 1, (await process.ExecuteAsync(Command)).Number);
+
+        Assert.Equal((charges, onUncertain == OnUncertain.Reconcile ? 1 : 0), (_kit.Bank.Charges.Count, _kit.Bank.Questions));
+    }
+
     [Fact]
     public async Task Where_the_other_system_cannot_tell_nothing_is_guessed_and_it_is_asked_again_later()
     {

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using ExactlyOnce.Kafka.Doctor;
+using ExactlyOnce.Kafka.Topics;
 using Testing;
 
 namespace ExactlyOnce.Kafka.Tests.Doctor;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using KafkaEmulation.Tests.Kit;
 using Testing;
@@ -85,11 +84,10 @@ public sealed class HostileInputTests(ITestOutputHelper output)
             dead.AddRange([silent, deaf]);
         }
 
-        var watch = Stopwatch.StartNew();
+        // Whoever is held back by them is so for ever.
         for (var offset = 0; offset < 20; offset++)
-            Assert.Equal(50_000 + offset, (await session.ProduceAsync("t", new Batch().Build())).BaseOffset);
-        Assert.Equal(ErrorCode.None, (await session.FetchAsync("t", 50_000)).Error);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+            Assert.Equal(50_000 + offset, (await session.ProduceAsync("t", new Batch().Build()).WaitAsync(Eventually.Patience)).BaseOffset);
+        Assert.Equal(ErrorCode.None, (await session.FetchAsync("t", 50_000).WaitAsync(Eventually.Patience)).Error);
         dead.ForEach(client => client.Dispose());
     }
 

@@ -32,13 +32,13 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
     {
         var asked = clock.GetTimestamp();
         var fresh = commands.Select(Fresh).ToList();
-        var found = await unanswered.AskAsync(fresh.Select(entry => (entry.Owner!, false)), () => store.AddAsync(settings.Name, fresh, stop));
+        var found = await unanswered.AskAsync(fresh.Select(entry => (entry.Owner!, settings.Options.DoubtNewKeys)), () => store.AddAsync(settings.Name, fresh, stop));
         var taken = new Taken[commands.Count];
         List<int> free = [];
         for (var index = 0; index < taken.Length; index++)
         {
             if (found[index].Entry.Owner == fresh[index].Owner)
-                taken[index] = new(new Claim(commands[index], found[index], isInDoubt: false, settings.Lease, asked, clock), null);
+                taken[index] = new(new Claim(commands[index], found[index], settings.Options.DoubtNewKeys, settings.Lease, asked, clock), null);
             else if (Judge(commands[index], found[index].Entry) is { } outcome)
                 taken[index] = new(null, outcome);
             else

@@ -1,4 +1,4 @@
-namespace ExactlyOnce.Kafka.Doctor;
+namespace ExactlyOnce.Kafka.Topics;
 
 /// <summary>A topic of a pipeline.</summary>
 /// <param name="Topic">Its name.</param>

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
-namespace ExactlyOnce.Kafka.Doctor;
+namespace ExactlyOnce.Kafka.Topics;
 
 /// <summary>Asks a cluster what its topics and brokers are.</summary>
 internal sealed class ClusterReader : IDisposable
@@ -20,13 +20,17 @@ internal sealed class ClusterReader : IDisposable
     {
         try
         {
-            return (await _admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _timeout })).Nodes.FirstOrDefault()?.Id;
+            return (await DescribeAsync()).Nodes.FirstOrDefault()?.Id;
         }
         catch (KafkaException)
         {
             return null;
         }
     }
+
+    /// <summary>How many brokers are up.</summary>
+    /// <exception cref="KafkaException">None answered.</exception>
+    public async Task<int> CountBrokersAsync() => (await DescribeAsync()).Nodes.Count;
 
     /// <summary>Those of the topics that are there and may be seen.</summary>
     /// <exception cref="KafkaException">The cluster did not answer.</exception>
@@ -64,6 +68,8 @@ internal sealed class ClusterReader : IDisposable
     }
 
     public void Dispose() => _admin.Dispose();
+
+    private Task<DescribeClusterResult> DescribeAsync() => _admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _timeout });
 
     private async Task<IReadOnlyList<TopicDescription>> DescribeAsync(IReadOnlyList<string> names)
     {

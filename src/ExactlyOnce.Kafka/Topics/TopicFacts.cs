@@ -1,7 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka.Admin;
 
-namespace ExactlyOnce.Kafka.Doctor;
+namespace ExactlyOnce.Kafka.Topics;
 
 /// <summary>What a topic is.</summary>
 /// <param name="Name">The topic.</param>

@@ -1,4 +1,4 @@
-namespace ExactlyOnce.Kafka.Doctor;
+namespace ExactlyOnce.Kafka.Topics;
 
 /// <summary>What a topic is to a pipeline.</summary>
 internal enum TopicRole
