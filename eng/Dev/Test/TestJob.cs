@@ -22,20 +22,38 @@ internal static class TestJob
     {
         var console = Output.Create();
         await Prerequisites.EnsureAsync(console, cancellationToken);
-        await TestClients.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
-        await Chromium.EnsureAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
-        await InfraCommand.EnsureToolsAsync(text => console.WriteLine($"dev: {text} …"), cancellationToken);
-        console.WriteLine("dev: building …");
-        await DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
-        console.WriteLine("dev: checking the format …");
-        var results = await CheckFormatAsync(console, cancellationToken) + await RunTestsAsync(filter, console, cancellationToken);
+        void Say(string text)
+        {
+            lock (console)
+                console.WriteLine($"dev: {text} …");
+        }
+
+        await Librdkafka.Old.EnsureAsync(Say, cancellationToken); // the build puts it beside a program
+        await Task.WhenAll(BuildAsync(Say, cancellationToken), InstallAsync(Say, cancellationToken));
+        var format = CheckFormatAsync(Say, console, cancellationToken);
+        var results = await RunTestsAsync(filter, console, cancellationToken) + await format;
         console.WriteLine(results.ToString());
         return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
     }
 
-    // A file that is not formatted counts as a failure, and hides none.
-    private static async Task<TestResults> CheckFormatAsync(IAnsiConsole console, CancellationToken cancellationToken)
+    private static Task<string> BuildAsync(Action<string> progress, CancellationToken cancellationToken)
     {
+        progress("building");
+        return DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
+    }
+
+    // One after the other: several may install packages of the operating system. Beside the build, since they mostly wait for registries.
+    private static async Task InstallAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        await TestClients.EnsureAsync(progress, cancellationToken);
+        await Chromium.EnsureAsync(progress, cancellationToken);
+        await InfraCommand.EnsureToolsAsync(progress, cancellationToken);
+    }
+
+    // A file that is not formatted counts as a failure, and hides none.
+    private static async Task<TestResults> CheckFormatAsync(Action<string> progress, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        progress("checking the format");
         try
         {
             await DotNetAsync(["format", Workspace.At("Functions.sln"), "--verify-no-changes", "--no-restore"], cancellationToken);
@@ -44,7 +62,8 @@ internal static class TestJob
         catch (ToolchainException wrong)
         {
             var failed = new TestResults().And($"FAILED format; `dotnet format` mends it\n{wrong.Message}");
-            console.WriteLine(failed.Failures[0]);
+            lock (console)
+                console.WriteLine(failed.Failures[0]);
             return failed;
         }
     }

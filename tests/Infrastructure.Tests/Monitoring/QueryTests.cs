@@ -73,6 +73,19 @@ public sealed partial class QueryTests(SentTelemetry sent) : IClassFixture<SentT
         Assert.All(sent.Logs, log => Assert.StartsWith("ExactlyOnce", log["CategoryName"], StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Each_alert_asks_its_query_and_its_link_leads_to_what_there_is_to_do()
+    {
+        var alerts = Alert().Matches(File.ReadAllText(Workspace.At("infra", "modules", "alerts.bicep"))).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        var runbook = File.ReadAllLines(Workspace.At("docs", "operations.md"));
+
+        Assert.Equal(Queries.Keys.Where(name => name.EndsWith(".kql", StringComparison.Ordinal)), alerts.Values.Order(StringComparer.Ordinal));
+        Assert.All(alerts.Keys, name => Assert.Contains($"### {name}", runbook));
+    }
+
+    [GeneratedRegex(@"name: '([a-z-]+)'\n    severity: \d\n    description: '[^\n]*'\n    query: loadTextContent\('\.\./([^']+)'\)")]
+    private static partial Regex Alert();
+
     [GeneratedRegex(@"Name (?:==|in) (?:\([^)]*\)|""[^""]*"")")]
     private static partial Regex Metrics();
 
