@@ -15,4 +15,11 @@ internal static class Output
         plain.Profile.Width = WidthOfAFile;
         return plain;
     }
+
+    /// <summary>Tells what is done now. Several may at a time.</summary>
+    public static void Say(this IAnsiConsole console, string text)
+    {
+        lock (console)
+            console.WriteLine($"dev: {text} …");
+    }
 }

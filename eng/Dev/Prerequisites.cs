@@ -9,14 +9,12 @@ internal static class Prerequisites
     /// <exception cref="ToolchainException">Something cannot be installed; the message says what to do.</exception>
     public static async Task EnsureAsync(IAnsiConsole console, CancellationToken cancellationToken)
     {
-        void Say(string text) => console.WriteLine($"dev: {text} …");
-
         // One after the other: both may install packages of the operating system.
-        if (await Librdkafka.Current.EnsureAsync(Say, cancellationToken))
+        if (await Librdkafka.Current.EnsureAsync(console.Say, cancellationToken))
         {
-            Say("putting librdkafka beside the programs");
+            console.Say("putting librdkafka beside the programs");
             await Command.RunAsync("dotnet", ["build", Workspace.At("eng", "Dev", "Dev.csproj"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken: cancellationToken);
         }
-        await Azurite.EnsureAsync(Say, cancellationToken);
+        await Azurite.EnsureAsync(console.Say, cancellationToken);
     }
 }

@@ -22,15 +22,9 @@ internal static class TestJob
     {
         var console = Output.Create();
         await Prerequisites.EnsureAsync(console, cancellationToken);
-        void Say(string text)
-        {
-            lock (console)
-                console.WriteLine($"dev: {text} …");
-        }
-
-        await Librdkafka.Old.EnsureAsync(Say, cancellationToken); // the build puts it beside a program
-        await Task.WhenAll(BuildAsync(Say, cancellationToken), InstallAsync(Say, cancellationToken));
-        var format = CheckFormatAsync(Say, console, cancellationToken);
+        await Librdkafka.Old.EnsureAsync(console.Say, cancellationToken); // the build puts it beside a program
+        await Task.WhenAll(BuildAsync(console.Say, cancellationToken), InstallAsync(console.Say, cancellationToken));
+        var format = CheckFormatAsync(console, cancellationToken);
         var results = await RunTestsAsync(filter, console, cancellationToken) + await format;
         console.WriteLine(results.ToString());
         return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
@@ -51,9 +45,9 @@ internal static class TestJob
     }
 
     // A file that is not formatted counts as a failure, and hides none.
-    private static async Task<TestResults> CheckFormatAsync(Action<string> progress, IAnsiConsole console, CancellationToken cancellationToken)
+    private static async Task<TestResults> CheckFormatAsync(IAnsiConsole console, CancellationToken cancellationToken)
     {
-        progress("checking the format");
+        console.Say("checking the format");
         try
         {
             await DotNetAsync(["format", Workspace.At("Functions.sln"), "--verify-no-changes", "--no-restore"], cancellationToken);
@@ -83,8 +77,7 @@ internal static class TestJob
         await Parallel.ForEachAsync(projects, new ParallelOptions { MaxDegreeOfParallelism = ProjectsAtATime, CancellationToken = cancellationToken }, async (project, token) =>
         {
             var (name, elapsed) = (Path.GetFileNameWithoutExtension(project), Stopwatch.StartNew());
-            lock (console)
-                console.WriteLine($"dev: {name} …");
+            console.Say(name);
             var results = await RunTestsOfAsync(name, project, filter, token);
             lock (console)
             {

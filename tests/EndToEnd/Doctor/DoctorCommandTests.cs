@@ -9,9 +9,9 @@ namespace EndToEnd.Doctor;
 [Collection(SharedBrokers.Name)]
 public sealed class DoctorCommandTests(Brokers brokers) : IDisposable
 {
-    private readonly string _settings = Path.GetTempFileName();
+    private readonly LocalSettings _settings = new();
 
-    public void Dispose() => File.Delete(_settings);
+    public void Dispose() => _settings.Dispose();
 
     [Fact]
     public async Task It_tells_what_breaks_the_guarantee_and_its_exit_code_says_so()
@@ -21,8 +21,8 @@ public sealed class DoctorCommandTests(Brokers brokers) : IDisposable
         var names = new RunNames($"{TestNames.Unique("doctor")}-");
         foreach (var topic in names.AllTopics.Where(topic => topic != names.Audit))
             await cluster.CreateTopicAsync(name: topic);
-        await WriteAsync(names.Settings(bootstrap, "UseDevelopmentStorage=true", exactlyOnce: true));
-        string[] command = ["doctor", "--settings", _settings, "--skip", "store"];
+        await _settings.WriteAsync(names.Settings(bootstrap, "UseDevelopmentStorage=true", exactlyOnce: true));
+        string[] command = ["doctor", "--settings", _settings.Path, "--skip", "store"];
 
         var shown = await DevProcess.RunAsync(command);
         var json = await DevProcess.RunAsync([.. command, "--json"]);
@@ -43,13 +43,11 @@ public sealed class DoctorCommandTests(Brokers brokers) : IDisposable
     [Fact]
     public async Task Settings_that_are_wrong_are_named_and_nothing_is_looked_at()
     {
-        await WriteAsync(new() { ["KafkaBrokers"] = "127.0.0.1:1" });
+        await _settings.WriteAsync(new() { ["KafkaBrokers"] = "127.0.0.1:1" });
 
-        var ended = await DevProcess.RunAsync("doctor", "--settings", _settings);
+        var ended = await DevProcess.RunAsync("doctor", "--settings", _settings.Path);
 
         Assert.Equal(2, ended.Code);
         Assert.Contains("the app setting PaymentsTopic is missing; local.settings.sample.json has payments", ended.Error);
     }
-
-    private Task WriteAsync(Dictionary<string, string> settings) => File.WriteAllTextAsync(_settings, JsonSerializer.Serialize(new { Values = settings }));
 }

@@ -9,9 +9,9 @@ namespace EndToEnd.Topics;
 [Collection(SharedBrokers.Name)]
 public sealed class TopicsCommandTests(Brokers brokers) : IDisposable
 {
-    private readonly string _settings = Path.GetTempFileName();
+    private readonly LocalSettings _settings = new();
 
-    public void Dispose() => File.Delete(_settings);
+    public void Dispose() => _settings.Dispose();
 
     [Fact]
     public async Task It_creates_what_the_settings_name_once_and_a_dry_run_only_tells()
@@ -20,8 +20,8 @@ public sealed class TopicsCommandTests(Brokers brokers) : IDisposable
         using var cluster = new TestCluster(bootstrap);
         var names = new RunNames($"{TestNames.Unique("topics")}-");
         await cluster.CreateTopicAsync(name: names.Payments, partitions: 3);
-        await File.WriteAllTextAsync(_settings, JsonSerializer.Serialize(new { Values = names.Settings(bootstrap, "UseDevelopmentStorage=true", exactlyOnce: true) }));
-        string[] command = ["topics", "--settings", _settings, "--partitions", "2"];
+        await _settings.WriteAsync(names.Settings(bootstrap, "UseDevelopmentStorage=true", exactlyOnce: true));
+        string[] command = ["topics", "--settings", _settings.Path, "--partitions", "2"];
 
         var dry = await DevProcess.RunAsync([.. command, "--dry-run"]);
         var first = await DevProcess.RunAsync([.. command, "--json"]);
@@ -41,9 +41,9 @@ public sealed class TopicsCommandTests(Brokers brokers) : IDisposable
     [Fact]
     public async Task A_cluster_that_does_not_answer_is_named()
     {
-        await File.WriteAllTextAsync(_settings, JsonSerializer.Serialize(new { Values = new RunNames("").Settings("127.0.0.1:1", "UseDevelopmentStorage=true", exactlyOnce: true) }));
+        await _settings.WriteAsync(new RunNames("").Settings("127.0.0.1:1", "UseDevelopmentStorage=true", exactlyOnce: true));
 
-        var ended = await DevProcess.RunAsync("topics", "--settings", _settings);
+        var ended = await DevProcess.RunAsync("topics", "--settings", _settings.Path);
 
         Assert.Equal(2, ended.Code);
         Assert.Contains("The cluster at 127.0.0.1:1 does not answer", ended.Error);

@@ -111,7 +111,7 @@ internal sealed class DoctorKit : IDisposable
         await _admin.CreateAclsAsync([rule, others]);
         // A controller takes it; the broker hears of it later.
         var filter = rule.ToFilter();
-        await Eventually.HoldsAsync(() => _admin.DescribeAclsAsync(filter).GetAwaiter().GetResult().AclBindings.Count > 0, "the rule is there");
+        await Eventually.SucceedsAsync<Xunit.Sdk.NotEmptyException>(async () => Assert.NotEmpty((await _admin.DescribeAclsAsync(filter)).AclBindings), Eventually.Patience);
         return await FindsOnlyAsync(Severity.Error, id, subject);
     }
 
