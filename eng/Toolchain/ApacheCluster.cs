@@ -3,6 +3,8 @@ namespace Toolchain;
 /// <summary>A cluster of ../shared/kafka, started for somebody alone, with its data in a folder of its own. Disposing it stops it and removes the data.</summary>
 public sealed class ApacheCluster : IAsyncDisposable
 {
+    private const int RestartAttempts = 3;
+
     private readonly string _folder;
 
     private ApacheCluster(string folder, string bootstrapServers) => (_folder, BootstrapServers) = (folder, bootstrapServers);
@@ -27,7 +29,21 @@ public sealed class ApacheCluster : IAsyncDisposable
     public Task KillAsync(int broker, CancellationToken cancellationToken = default) => ApacheKafka.RunAsync(["kill", _folder, $"{broker}"], cancellationToken);
 
     /// <summary>Brings a broker back that was killed.</summary>
-    public Task RestartAsync(int broker, CancellationToken cancellationToken = default) => ApacheKafka.RunAsync(["restart", _folder, $"{broker}"], cancellationToken);
+    /// <exception cref="ToolchainException">It does not come, though asked thrice: each waits for a minute and a half, in which a busy machine may not get there.</exception>
+    public async Task RestartAsync(int broker, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ApacheKafka.RunAsync(["restart", _folder, $"{broker}"], cancellationToken);
+                return;
+            }
+            catch (ToolchainException) when (attempt < RestartAttempts)
+            {
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

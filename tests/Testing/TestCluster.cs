@@ -16,12 +16,18 @@ public sealed class TestCluster(string bootstrapServers) : IDisposable
 
     public void Dispose() => _admin.Dispose();
 
-    /// <summary>A topic, of a new name where none is given.</summary>
+    /// <summary>A topic, of a new name where none is given. It keeps its records, however old they say they are.</summary>
     public async Task<string> CreateTopicAsync(int partitions = 1, int? maxMessageBytes = null, string? name = null)
     {
-        var topic = new TopicSpecification { Name = name ?? TestNames.Unique("topic"), NumPartitions = partitions, ReplicationFactor = -1 };
+        var topic = new TopicSpecification
+        {
+            Name = name ?? TestNames.Unique("topic"),
+            NumPartitions = partitions,
+            ReplicationFactor = -1,
+            Configs = new Dictionary<string, string> { ["retention.ms"] = "-1" },
+        };
         if (maxMessageBytes is { } bytes)
-            topic.Configs = new Dictionary<string, string> { ["max.message.bytes"] = $"{bytes}" };
+            topic.Configs["max.message.bytes"] = $"{bytes}";
         await _admin.CreateTopicsAsync([topic]);
         return topic.Name;
     }
