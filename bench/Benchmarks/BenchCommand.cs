@@ -7,17 +7,21 @@ namespace Benchmarks;
 /// <summary>What all benchmarks have in common on the command line.</summary>
 internal static class BenchCommand
 {
-    private const int TableWidth = 150;
+    private const int TableWidth = 190;
 
     public static Option<int> Rounds() => new("--rounds") { Description = "Rounds, in each of which every candidate has its turn.", DefaultValueFactory = _ => 5 };
 
     public static Option<FileInfo?> Json() => new("--json") { Description = "Write every measured value to this file, for programs." };
 
+    public static Option<FileInfo?> Chart() => new("--chart") { Description = "Draw the medians into this file, as SVG." };
+
     /// <summary>Progress, for people.</summary>
     public static void Tell(string line) => Console.Error.WriteLine(line);
 
     /// <summary>Measures, and tells; the exit code is 0, or 2 where it could not be run.</summary>
-    public static async Task<int> RunAsync(Func<Task<Report>> measure, FileInfo? json, CancellationToken cancellationToken)
+    /// <param name="chart">Draws the report as SVG.</param>
+    public static async Task<int> RunAsync(
+        Func<Task<Report>> measure, FileInfo? json, CancellationToken cancellationToken, FileInfo? chartFile = null, Func<Report, string>? chart = null)
     {
         try
         {
@@ -26,6 +30,8 @@ internal static class BenchCommand
             AnsiConsole.Write(report.Table());
             if (json is not null)
                 await File.WriteAllTextAsync(json.FullName, report.Json(), cancellationToken);
+            if (chartFile is not null && chart is not null)
+                await File.WriteAllTextAsync(chartFile.FullName, chart(report), cancellationToken);
             return 0;
         }
         catch (Exception problem) when (problem is ToolchainException or IOException)

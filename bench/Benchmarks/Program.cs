@@ -2,8 +2,13 @@ using System.CommandLine;
 using Benchmarks.Effects;
 using Benchmarks.Emulator;
 using Benchmarks.Gaps;
+using Benchmarks.Latency;
+using Benchmarks.Pipeline;
 using Benchmarks.Retries;
 using Benchmarks.Telemetry;
 
-var root = new RootCommand("Benchmarks: pairs, run side by side in one run, as ratios with medians.") { EmulatorCommand.Create(), GapsCommand.Create(), EffectsCommand.Create(), RetriesCommand.Create(), TelemetryCommand.Create() };
+var root = new RootCommand("Benchmarks: pairs, run side by side in one run, as ratios with medians.")
+{
+    PipelineCommand.Create(), LatencyCommand.Create(), EmulatorCommand.Create(), GapsCommand.Create(), EffectsCommand.Create(), RetriesCommand.Create(), TelemetryCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

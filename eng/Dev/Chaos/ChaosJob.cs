@@ -83,7 +83,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
     {
         var settings = _names.Settings(proxy.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce);
         // A call fails early enough for the host to do something about it.
-        (settings["ExactlyOnce__Deadline"], settings["Kafka__CallTimeout"]) = ("00:00:01", "00:00:01");
+        (settings["ExactlyOnce__Deadline"], settings["Kafka__CallTimeout"]) = ("00:00:02", "00:00:02");
         return new Instance(number, settings, _logs, "--host-json", HostJson(givesUp: options.ExactlyOnce && number % 2 == 1));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Confluent.Kafka;
 
 namespace ExactlyOnce.Kafka;
@@ -5,9 +6,6 @@ namespace ExactlyOnce.Kafka;
 /// <summary>Records as the client takes them.</summary>
 internal static class KafkaMessages
 {
-    /// <summary>Where a record goes: to its partition, or to the one that its key chooses.</summary>
-    public static TopicPartition PlaceOf(OutputRecord record) => new(record.Topic, record.Partition ?? Partition.Any);
-
     /// <summary>A record that was read.</summary>
     public static InputRecord Read(ConsumeResult<byte[], byte[]> read) => new(read.Topic, read.Partition, read.Offset, read.Message.Key, read.Message.Value)
     {
@@ -15,11 +13,16 @@ internal static class KafkaMessages
         Timestamp = read.Message.Timestamp.Type == TimestampType.NotAvailable ? null : new DateTimeOffset(read.Message.Timestamp.UtcDateTime),
     };
 
-    public static Message<byte[], byte[]> From(OutputRecord record)
+    /// <summary>Makes a message of a record, and a place: its partition, or the one that its key chooses.</summary>
+    /// <param name="place">The place of the record before, which may be the same.</param>
+    public static Message<byte[], byte[]> From(OutputRecord record, [NotNull] ref TopicPartition? place)
     {
+        var partition = record.Partition ?? Partition.Any;
+        if (place is null || place.Partition != partition || place.Topic != record.Topic)
+            place = new TopicPartition(record.Topic, partition);
         var message = new Message<byte[], byte[]> { Key = record.Key!, Value = record.Value!, Headers = [] };
-        foreach (var header in record.Headers)
-            message.Headers.Add(header.Name, header.Value);
+        for (var index = 0; index < record.Headers.Count; index++)
+            message.Headers.Add(record.Headers[index].Name, record.Headers[index].Value);
         if (record.Timestamp is { } timestamp)
             message.Timestamp = new Timestamp(timestamp);
         return message;

@@ -7,13 +7,20 @@ namespace ExactlyOnce.Kafka;
 /// A transactional producer of librdkafka, with the exceptions and the calls of <see cref="ILaneProducer"/>. Its blocking calls have a
 /// thread of their own.
 /// </summary>
-internal sealed partial class TransactionalProducer(string transactionalId, KafkaOptions options, ILogger logger, TimeSpan? transactionTimeout = null) : IAsyncDisposable
+/// <param name="explains">
+/// Whether each record is reported on, until a transaction with records is committed: a commit that fails on a record does not say which, nor why. Where all goes well the
+/// reports say nothing that the commit does not prove, and cost more than all else that is done here for a record.
+/// </param>
+internal sealed partial class TransactionalProducer(
+    string transactionalId, KafkaOptions options, ILogger logger, TimeSpan? transactionTimeout = null, bool explains = true) : IAsyncDisposable
 {
     private const int LargestMessage = 100_000_000;
 
     private readonly BlockingThread _thread = new(transactionalId);
     private IProducer<byte[], byte[]>? _producer;
     private (string Topic, Error Error)? _unwritten;
+    private Action<DeliveryReport<byte[], byte[]>>? _report;
+    private bool _hasRecords;
     private int _disposed;
 
     // How long a call may take is said to librdkafka, which does not always keep to it: waiting for a coordinator it can forget the
@@ -27,14 +34,15 @@ internal sealed partial class TransactionalProducer(string transactionalId, Kafk
         {
             TransactionalId = transactionalId,
             TransactionTimeoutMs = (int)options.TransactionTimeout.TotalMilliseconds,
-            // Small transactions one after the other: the defaults cost 100 ms each, waiting for the markers of the one before.
+            // Small transactions one after the other: the defaults cost 100 ms each, waiting for the markers of the one before. That takes
+            // some milliseconds; a cluster that is in trouble for longer is not to be asked all the while.
             LingerMs = 0,
             RetryBackoffMs = 1,
-            RetryBackoffMaxMs = 5,
+            RetryBackoffMaxMs = 100,
             // The partitions of Java producers' keys, so that both kinds of producers can feed one topic.
             Partitioner = Partitioner.Murmur2Random,
-            // Reports are for failures: a commit that fails on a record does not say which, nor why. They come while a call blocks.
             DeliveryReportFields = "none",
+            // They come while a call blocks.
             EnableBackgroundPoll = false,
         };
         // How large a record may be is the topic's to say, not the client's.
@@ -57,8 +65,10 @@ internal sealed partial class TransactionalProducer(string transactionalId, Kafk
             _producer!.Poll(TimeSpan.Zero); // nobody else serves the client's events
             _unwritten = null;
             _producer.BeginTransaction();
+            _hasRecords = records.Count > 0;
+            TopicPartition? place = null;
             foreach (var record in records)
-                Produce(record);
+                Produce(record, ref place);
         },
         Timeout.InfiniteTimeSpan);
 
@@ -79,7 +89,12 @@ internal sealed partial class TransactionalProducer(string transactionalId, Kafk
     });
 
     /// <inheritdoc cref="ILaneProducer.CommitAsync"/>
-    public Task CommitAsync() => CallAsync("CommitTransaction", () => _producer!.CommitTransaction(options.CallTimeout));
+    public Task CommitAsync() => CallAsync("CommitTransaction", () =>
+    {
+        _producer!.CommitTransaction(options.CallTimeout);
+        if (_hasRecords)
+            _report = null;
+    });
 
     /// <inheritdoc cref="ILaneProducer.AbortAsync"/>
     public Task AbortAsync() => CallAsync("AbortTransaction", () => _producer!.AbortTransaction(options.CallTimeout));
@@ -106,18 +121,18 @@ internal sealed partial class TransactionalProducer(string transactionalId, Kafk
         }
     }
 
-    private void Produce(OutputRecord record)
+    private void Produce(OutputRecord record, ref TopicPartition? place)
     {
-        var (place, message) = (KafkaMessages.PlaceOf(record), KafkaMessages.From(record));
+        var message = KafkaMessages.From(record, ref place);
         try
         {
-            _producer!.Produce(place, message, Report);
+            _producer!.Produce(place, message, _report);
         }
         catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
         {
             // What is queued has to leave first.
             _producer!.Flush(options.CallTimeout);
-            _producer.Produce(place, message, Report);
+            _producer.Produce(place, message, _report);
         }
     }
 
@@ -151,6 +166,8 @@ internal sealed partial class TransactionalProducer(string transactionalId, Kafk
         var config = ConfigOf(options, transactionalId);
         if (transactionTimeout is { } timeout)
             config.TransactionTimeoutMs = (int)timeout.TotalMilliseconds;
+        config.EnableDeliveryReports = explains;
+        _report = explains ? Report : null;
         return new ProducerBuilder<byte[], byte[]>(config).SetLogHandler((_, message) => KafkaLog.Write(logger, message)).Build();
     }
 

@@ -55,17 +55,18 @@ internal sealed class LaneMetrics
     }
 
     /// <param name="group">Whose records they were; null where no lane has them.</param>
-    public void Committed(string? group, IReadOnlyCollection<TransformedRecord> records)
+    public void Committed(string? group, IReadOnlyList<TransformedRecord> records)
     {
         Span<int> outcomes = stackalloc int[4];
         Dictionary<string, int> sent = [];
-        foreach (var record in records)
+        for (var index = 0; index < records.Count; index++)
         {
-            outcomes[(int)record.Outcome]++;
-            foreach (var output in record.Outputs)
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sent, output.Topic, out _)++;
+            outcomes[(int)records[index].Outcome]++;
+            var outputs = records[index].Outputs;
+            for (var output = 0; output < outputs.Count; output++)
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sent, outputs[output].Topic, out _)++;
         }
-        var topic = records.First().Input.Topic;
+        var topic = records[0].Input.Topic;
         for (var outcome = 0; outcome < outcomes.Length; outcome++)
         {
             if (outcomes[outcome] > 0)

@@ -13,6 +13,5 @@ internal sealed record Slice(IReadOnlyList<TransformedRecord> Records, KeyOrder?
 
     /// <summary>All that is to be written.</summary>
     /// <param name="transaction">The transactional id, for headers.</param>
-    public IReadOnlyList<OutputRecord> Outputs(byte[] transaction) =>
-        [.. Records.SelectMany(record => EoHeaders.Stamp(record, transaction)), .. Order?.Writes ?? []];
+    public IReadOnlyList<OutputRecord> Outputs(byte[] transaction) => Stamping.Stamp(Records, transaction, Order?.Writes ?? []);
 }

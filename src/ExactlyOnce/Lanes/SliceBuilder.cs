@@ -21,7 +21,8 @@ internal sealed class SliceBuilder(LaneId id, LaneEnvironment environment, Crash
         if (_rejections.Of(first) is { } rejection)
             return await RetryAsync(() => DeadLetterAsync(session, first, "output", rejection, cancellationToken));
         var most = guard.IsSuspect(session) ? 1 : Math.Min(records.Count, _rejections.MostRecords);
-        var next = records[0].Offset == _rejections.Blamed ? [first] : records.Take(most).TakeWhile(record => record.Offset != _rejections.Blamed).ToList();
+        var blamed = _rejections.Blamed is { } offset ? records.FindIndex(record => record.Offset == offset) : -1;
+        var next = records.GetRange(0, blamed switch { 0 => 1, > 0 => Math.Min(most, blamed), _ => most });
         return await guard.RunAsync(session, () => RetryAsync(() => TransformAsync(session, next, cancellationToken)), patience, cancellationToken);
     }
 
@@ -33,10 +34,10 @@ internal sealed class SliceBuilder(LaneId id, LaneEnvironment environment, Crash
 
     private async Task<Slice> TransformAsync(LaneSession session, List<InputRecord> records, CancellationToken cancellationToken)
     {
-        List<TransformedRecord> slice = [];
+        var slice = new List<TransformedRecord>(records.Count);
         long bytes = 0;
         var order = session.StartOrder();
-        var transforms = await environment.Transforms.PrepareAsync(MayRun(records, order), cancellationToken);
+        var transforms = environment.Transforms.PreparesBatches ? await environment.Transforms.PrepareAsync(MayRun(records, order), cancellationToken) : environment.Transforms;
         while (slice.Count < records.Count && bytes < environment.Options.MaxBytesPerTransaction)
         {
             var record = records[slice.Count];
@@ -47,7 +48,8 @@ internal sealed class SliceBuilder(LaneId id, LaneEnvironment environment, Crash
                     : await transforms.RunAsync(record, _rejections.DetailOf(record), cancellationToken);
                 order?.Went(record, transformed.Tier);
                 slice.Add(transformed);
-                bytes += transformed.Outputs.Sum(output => output.Size);
+                for (var index = 0; index < transformed.Outputs.Count; index++)
+                    bytes += transformed.Outputs[index].Size;
             }
             catch (Exception problem) when (problem is RetriableException or LaneStoppedException && slice.Count > 0)
             {

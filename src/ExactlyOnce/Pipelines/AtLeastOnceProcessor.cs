@@ -11,11 +11,10 @@ internal sealed class AtLeastOnceProcessor(TransformRunner transforms, IRecordWr
     {
         var records = batch.Select(Provenance.Restore).ToList();
         var prepared = await transforms.PrepareAsync(records, cancellationToken);
-        List<TransformedRecord> transformed = [];
+        var transformed = new List<TransformedRecord>(records.Count);
         foreach (var record in records)
             transformed.Add(await prepared.RunAsync(record, ErrorDetail.Full, cancellationToken));
-        await writer.WriteAsync(
-            [.. transformed.SelectMany(record => EoHeaders.Stamp(record, transaction: null))], cancellationToken);
+        await writer.WriteAsync(Stamping.Stamp(transformed, transaction: null, more: []), cancellationToken);
         metrics.Committed(group: null, transformed);
     }
 

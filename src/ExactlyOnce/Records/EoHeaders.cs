@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ExactlyOnce.Transforms;
 
 namespace ExactlyOnce;
 
@@ -87,33 +86,6 @@ public static class EoHeaders
 
     /// <summary>The value of <see cref="Return"/> for a replayed dead letter.</summary>
     public const string Replayed = "replay";
-
-    /// <summary>The outputs of one input with their headers, its W3C trace context among them.</summary>
-    internal static IReadOnlyList<OutputRecord> Stamp(TransformedRecord transformed, byte[]? transaction)
-    {
-        var (input, outputs) = (transformed.Input, transformed.Outputs);
-        var source = Text($"{Place(input)}");
-        var attempt = Text($"{transformed.Attempts}");
-        var isFailure = transformed.Outcome != RecordOutcome.Processed;
-        RecordHeader[] trace = transformed.Trace is { } context ? [.. context.Headers] : [];
-        var stamped = new OutputRecord[outputs.Count];
-        for (var index = 0; index < outputs.Count; index++)
-        {
-            var output = outputs[index];
-            var headers = new List<RecordHeader>(output.Headers.Count + trace.Length + 4);
-            headers.AddRange(output.Headers);
-            // Of a failed record its own stays as it was, and this is one of those that are added behind.
-            if (isFailure || !output.Headers.Any(header => header.Name == TraceContext.ParentHeader))
-                headers.AddRange(trace);
-            headers.Add(new RecordHeader(Source, source));
-            headers.Add(new RecordHeader(Sequence, Text($"{index}/{outputs.Count}")));
-            headers.Add(new RecordHeader(Attempt, attempt));
-            if (transaction is not null)
-                headers.Add(new RecordHeader(Transaction, transaction));
-            stamped[index] = output with { Headers = headers };
-        }
-        return stamped;
-    }
 
     /// <summary>topic/partition/offset.</summary>
     internal static string Place(InputRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Topic}/{record.Partition}/{record.Offset}");

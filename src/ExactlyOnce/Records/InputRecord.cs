@@ -22,9 +22,12 @@ public sealed record InputRecord(string Topic, int Partition, long Offset, byte[
     /// </summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>Where it has been; null until its lane has looked.</summary>
-    internal Provenance? Provenance { get; init; }
+    /// <summary>Where it has been before it came back; null where it has not been anywhere, or nobody has looked yet.</summary>
+    internal Provenance? Return { get; init; }
+
+    /// <summary>Where it has been.</summary>
+    internal Provenance Provenance => Return ?? Provenance.First(this);
 
     /// <summary>The trace that it belongs to: of where it failed last, or else its producer's; null where nobody traces it.</summary>
-    internal TraceContext? Trace => Provenance?.Trace ?? TraceContext.Of(Headers);
+    internal TraceContext? Trace => Return?.Trace ?? TraceContext.Of(Headers);
 }

@@ -16,5 +16,14 @@ public sealed record OutputRecord(string Topic, byte[]? Key, byte[]? Value)
     public int? Partition { get; init; }
 
     /// <summary>What the record counts towards a transaction's limit of bytes: key, value and headers.</summary>
-    internal long Size => (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Sum(header => header.Name.Length + (header.Value?.Length ?? 0));
+    internal long Size
+    {
+        get
+        {
+            long size = (Key?.Length ?? 0) + (Value?.Length ?? 0);
+            for (var index = 0; index < Headers.Count; index++)
+                size += Headers[index].Name.Length + (Headers[index].Value?.Length ?? 0);
+            return size;
+        }
+    }
 }

@@ -17,13 +17,13 @@ internal static class FailureHeaders
         yield return Header(EoHeaders.Own, record.Headers.Count);
         if (record.Timestamp is { } timestamp)
             yield return Header(EoHeaders.Timestamp, timestamp.ToUnixTimeMilliseconds());
-        yield return Header(EoHeaders.Origin, record.Provenance!.Origin);
+        yield return Header(EoHeaders.Origin, record.Provenance.Origin);
     }
 
     /// <summary>When a record first failed, where it has.</summary>
     public static IEnumerable<RecordHeader> FirstFailure(InputRecord record)
     {
-        if (record.Provenance!.FirstFailure is { } first)
+        if (record.Provenance.FirstFailure is { } first)
             yield return Header(EoHeaders.FirstFailure, first);
     }
 
@@ -38,7 +38,7 @@ internal static class FailureHeaders
         yield return Header(EoHeaders.ErrorMessage, Trimmed(exception.Message, isBrief ? LongestBriefly : LongestMessage));
         if (!isBrief)
             yield return Header(EoHeaders.ErrorStack, Trimmed(exception.ToString(), LongestStack));
-        yield return Header(EoHeaders.FirstFailure, record.Provenance!.FirstFailure ?? time);
+        yield return Header(EoHeaders.FirstFailure, record.Provenance.FirstFailure ?? time);
         yield return Header(EoHeaders.LastFailure, time);
         if (application is not null)
             yield return Header(EoHeaders.Application, Trimmed(application, LongestBriefly));

@@ -51,8 +51,11 @@ public sealed class FailureRules
     /// <exception cref="UnacceptableResultException">What was returned is a failure.</exception>
     internal void Check(InputRecord record, IReadOnlyList<OutputRecord> outputs)
     {
-        if (_results.Find(rule => rule.Fits(record, outputs)) is { } rule)
-            throw new UnacceptableResultException(rule.Reason, rule.Route);
+        foreach (var rule in _results)
+        {
+            if (rule.Fits(record, outputs))
+                throw new UnacceptableResultException(rule.Reason, rule.Route);
+        }
     }
 
     private static FailureRoute DefaultOf(Exception failure) => failure switch

@@ -23,10 +23,12 @@ internal sealed class KeyOrder(WaitingKeys keys, WaitingLog log)
     /// <summary>The tier that a record has to wait in; null where it may be tried.</summary>
     public int? TierToWaitIn(InputRecord record)
     {
-        if (record.Key is null)
+        if (record.Key is null || IsEmpty)
             return null; // there is no order between records without a key
         var name = WaitingKeys.NameOf(record.Key);
-        var provenance = record.Provenance!;
+        if (Of(name).Count == 0)
+            return null;
+        var provenance = record.Provenance;
         while (true)
         {
             var waiting = Of(name);
@@ -46,10 +48,10 @@ internal sealed class KeyOrder(WaitingKeys keys, WaitingLog log)
     /// <param name="tier">The retry tier; 0 where it needs no more waiting.</param>
     public void Went(InputRecord record, int tier)
     {
-        if (record.Key is null)
+        if (record.Key is null || (tier == 0 && IsEmpty))
             return;
         var name = WaitingKeys.NameOf(record.Key);
-        var origin = record.Provenance!.Origin;
+        var origin = record.Provenance.Origin;
         var place = IndexOf(Of(name), origin);
         if (tier > 0)
             Put(name, new WaitingRecord(origin, tier, record.Offset), place);
@@ -63,6 +65,9 @@ internal sealed class KeyOrder(WaitingKeys keys, WaitingLog log)
         foreach (var (name, records) in _changed)
             keys.Set(name, records);
     }
+
+    // Nobody waits, which is the rule.
+    private bool IsEmpty => _changed.Count == 0 && keys.IsEmpty;
 
     private IReadOnlyList<WaitingRecord> Of(string name) => _changed.TryGetValue(name, out var changed) ? changed : keys.Of(name);
 

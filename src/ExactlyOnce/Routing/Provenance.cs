@@ -14,7 +14,7 @@ internal sealed record Provenance(string Origin, string? FirstFailure, int Tier,
     /// </summary>
     public static InputRecord Restore(InputRecord record)
     {
-        if (record.Provenance is not null)
+        if (record.Return is not null)
             return record;
         var added = AddedHeaders.Of(record.Headers);
         return added?.Text(EoHeaders.Return) switch
@@ -22,20 +22,21 @@ internal sealed record Provenance(string Origin, string? FirstFailure, int Tier,
             EoHeaders.ReturnedFromRetry => Restore(record, added) with
             {
                 Attempt = (int)Math.Min(added.Number(EoHeaders.Attempt) ?? 0, int.MaxValue - 1) + 1,
-                Provenance = new Provenance(
+                Return = new Provenance(
                     added.Text(EoHeaders.Origin) ?? EoHeaders.Place(record),
                     added.Text(EoHeaders.FirstFailure),
                     (int)Math.Min(added.Number(EoHeaders.Tier) ?? 0, int.MaxValue),
                     added.Place(EoHeaders.Source)?.Offset ?? 0,
                     added.Trace),
             },
-            EoHeaders.Replayed => Restore(record, added) with { Provenance = First(record, added.Trace) },
-            _ => record with { Provenance = First(record, trace: null) },
+            EoHeaders.Replayed => Restore(record, added) with { Return = First(record) with { Trace = added.Trace } },
+            _ => record,
         };
     }
 
     private static InputRecord Restore(InputRecord record, AddedHeaders added) =>
         record with { Headers = added.Own, Timestamp = added.Time(EoHeaders.Timestamp) ?? record.Timestamp };
 
-    private static Provenance First(InputRecord record, TraceContext? trace) => new(EoHeaders.Place(record), null, 0, 0, trace);
+    /// <summary>That of a record that comes for the first time.</summary>
+    public static Provenance First(InputRecord record) => new(EoHeaders.Place(record), null, 0, 0, null);
 }

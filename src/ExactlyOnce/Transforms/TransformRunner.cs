@@ -5,6 +5,11 @@ namespace ExactlyOnce.Transforms;
 /// <summary>Runs a transform for one record after the other. A record that fails becomes a dead letter or a retry record; it never fails its batch.</summary>
 internal sealed class TransformRunner(ITransform transform, PipelineOptions options, Router router)
 {
+    private const string ReturnedNull = "The transform returned null; it must return records, or an empty list to make nothing of its input.";
+
+    /// <summary>Whether records have something in common that is done ahead.</summary>
+    public bool PreparesBatches => transform is IBatchTransform;
+
     /// <summary>The runner of these records, once what they have in common is done.</summary>
     /// <exception cref="RetriableException">Not now.</exception>
     public async ValueTask<TransformRunner> PrepareAsync(IReadOnlyList<InputRecord> records, CancellationToken cancellationToken) =>
@@ -38,17 +43,21 @@ internal sealed class TransformRunner(ITransform transform, PipelineOptions opti
     // What no client would take is the fault of one record, and must not fail its batch again and again.
     private static IReadOnlyList<OutputRecord> Checked(IReadOnlyList<OutputRecord>? outputs)
     {
-        foreach (var output in outputs ?? [null!])
+        if (outputs is null)
+            throw new InvalidOperationException(ReturnedNull);
+        for (var index = 0; index < outputs.Count; index++)
         {
-            if (output is null)
-                throw new InvalidOperationException("The transform returned null; it must return records, or an empty list to make nothing of its input.");
+            var output = outputs[index] ?? throw new InvalidOperationException(ReturnedNull);
             if (string.IsNullOrWhiteSpace(output.Topic))
                 throw new InvalidOperationException("The transform returned a record without a topic.");
             if (output.Partition < 0)
                 throw new InvalidOperationException($"The transform returned a record for partition {output.Partition}.");
-            if (output.Headers.Any(header => header.Name is null))
-                throw new InvalidOperationException("The transform returned a record with a header that has no name.");
+            for (var header = 0; header < output.Headers.Count; header++)
+            {
+                if (output.Headers[header].Name is null)
+                    throw new InvalidOperationException("The transform returned a record with a header that has no name.");
+            }
         }
-        return outputs!;
+        return outputs;
     }
 }

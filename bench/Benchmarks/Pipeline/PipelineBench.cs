@@ -1,0 +1,35 @@
+using Benchmarks.Brokers;
+using Benchmarks.Payments;
+
+namespace Benchmarks.Pipeline;
+
+/// <summary>
+/// Batches of payments, one after the other, as fast as they go: records of all partitions in each, three outputs a record. All contenders have the same batches
+/// of the same topic; in each round everybody has a turn, and who comes first changes.
+/// </summary>
+internal static class PipelineBench
+{
+    private const int WarmUpTurns = 1;
+
+    public static async Task RunAsync(IBroker broker, PipelineCase each, int rounds, Report report, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var topics = new PaymentTopicNames($"bench-{Guid.NewGuid():N}", each.Partitions);
+        await topics.CreateAsync(broker.BootstrapServers);
+        var batches = PaymentInput.Write(broker.BootstrapServers, topics, (WarmUpTurns + rounds) * each.BatchesOfATurn, each.RecordsPerBatch);
+        await using var contenders = new Contenders(broker.BootstrapServers, topics);
+        using var transactions = new TransactionCounter();
+        for (var round = 0; round < WarmUpTurns + rounds; round++)
+        {
+            progress($"{broker.Name}, {each}, {(round < WarmUpTurns ? "warming up" : $"round {round - WarmUpTurns + 1} of {rounds}")}");
+            for (var turn = 0; turn < contenders.All.Count; turn++)
+            {
+                var contender = contenders.All[(round + turn) % contenders.All.Count];
+                var (spending, before) = (new Spending(broker), transactions.Count);
+                foreach (var batch in batches.Skip(round * each.BatchesOfATurn).Take(each.BatchesOfATurn))
+                    await contender.ProcessAsync(batch, cancellationToken);
+                if (round >= WarmUpTurns)
+                    spending.Tell(report, $"{each}, {broker.Name}", contender.Name, each.BatchesOfATurn * each.RecordsPerBatch, transactions.Count - before);
+            }
+        }
+    }
+}
