@@ -21,6 +21,10 @@ namespace KafkaEmulation;
 /// </summary>
 public sealed partial class KafkaEmulator : IAsyncDisposable
 {
+    private const int PortAttempts = 100;
+
+    private static readonly TimeSpan PortPause = TimeSpan.FromMilliseconds(100);
+
     private readonly KafkaEmulatorOptions _options;
     private readonly FaultPlan _faults = new();
     private readonly MemoryStorage _memory = new();
@@ -87,7 +91,20 @@ public sealed partial class KafkaEmulator : IAsyncDisposable
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {
         await KillAsync();
-        await ListenAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ListenAsync(cancellationToken);
+                return;
+            }
+            catch (IOException) when (attempt < PortAttempts)
+            {
+                // A client that tries to reach a port where nobody listens can be given the same port for its own end, and holds it for a moment.
+                await KillAsync();
+                await Task.Delay(PortPause, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Ends the broker.</summary>

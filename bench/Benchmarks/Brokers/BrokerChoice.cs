@@ -16,7 +16,11 @@ internal sealed class BrokerChoice
 
     public BrokerChoice() => _on.AcceptOnlyFromAmong("emulator", "kafka", "kafka-3");
 
-    public IEnumerable<Option> Options => [_on, _bootstrap];
+    public void AddTo(System.CommandLine.Command command)
+    {
+        command.Add(_on);
+        command.Add(_bootstrap);
+    }
 
     /// <summary>Measures on each of them, started for this alone, one after the other.</summary>
     /// <exception cref="ToolchainException">One is not here.</exception>

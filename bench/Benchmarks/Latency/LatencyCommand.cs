@@ -17,8 +17,7 @@ internal static class LatencyCommand
         {
             rounds, rate, seconds, partitions, json,
         };
-        foreach (var option in brokers.Options)
-            command.Add(option);
+        brokers.AddTo(command);
         command.SetAction((parsed, cancellation) => BenchCommand.RunAsync(
             () => brokers.MeasureAsync(
                 parsed,

@@ -34,7 +34,10 @@ public sealed class EffectCrashTests(Brokers brokers) : IAsyncLifetime
         using var cluster = new TestCluster(await brokers.StartAsync(BrokerKind.Emulator));
         await using var gateway = await Gateway.StartAsync(CancellationToken.None, "--honours", honours);
 
-        var seen = await Task.WhenAll(expected.Split(' ').Select(one => one.Split(':')[0]).Select(async step => $"{step}:{await KillAtAsync(step, cluster, gateway, onUncertain)}"));
+        List<string> seen = [];
+        // No more at a time: a process that has no processor for as long as a lease lasts is not at the step that it is to be killed at.
+        foreach (var steps in expected.Split(' ').Select(one => one.Split(':')[0]).Chunk(2))
+            seen.AddRange(await Task.WhenAll(steps.Select(async step => $"{step}:{await KillAtAsync(step, cluster, gateway, onUncertain)}")));
 
         Assert.Equal(expected, string.Join(' ', seen));
     }

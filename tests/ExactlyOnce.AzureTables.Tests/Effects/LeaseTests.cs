@@ -41,12 +41,12 @@ public sealed class LeaseTests(AzuriteFixture azurite) : IDisposable
     {
         var go = new TaskCompletionSource();
         _kit.Bank.Before = (_, _, cancellationToken) => go.Task.WaitAsync(cancellationToken);
-        var working = _kit.Process(lease: Second).ExecuteAsync(Command);
+        var working = _kit.Process(lease: 3 * Second).ExecuteAsync(Command);
         await Eventually.HoldsAsync(() => _kit.Store.FindAsync(StoreKit.Effect, "k", default).Result is not null, "it is claimed");
         var first = (await _kit.FindAsync("k")).LeaseUntil;
-        var another = _kit.Process(lease: Second, configure: options => options.ClockSkew = TimeSpan.Zero);
+        var another = _kit.Process(lease: 3 * Second, configure: options => options.ClockSkew = TimeSpan.Zero);
 
-        while ((await _kit.FindAsync("k")).LeaseUntil < first + (3 * Second))
+        while ((await _kit.FindAsync("k")).LeaseUntil < first + (4 * Second))
             await Assert.ThrowsAsync<EffectBusyException>(async () => await (await another.ExecuteAsync([new(Command)]))[0]);
         go.SetResult();
 

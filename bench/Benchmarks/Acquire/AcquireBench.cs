@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using Benchmarks.Brokers;
+using Benchmarks.Payments;
+using ExactlyOnce;
+
+namespace Benchmarks.Acquire;
+
+/// <summary>A new process's first batch, with a record of every partition: all of its lanes are acquired at the same time, on brokers that know them.</summary>
+internal static class AcquireBench
+{
+    private static readonly int[] Lanes = [1, 6, 24];
+
+    public static string Baseline => NameOf(Lanes[0]);
+
+    public static async Task RunAsync(IBroker broker, int rounds, Report report, Action<string> progress, CancellationToken cancellationToken)
+    {
+        List<(PaymentTopicNames Topics, List<List<InputRecord>> Batches)> candidates = [];
+        foreach (var lanes in Lanes)
+        {
+            var topics = new PaymentTopicNames($"bench-{Guid.NewGuid():N}", lanes);
+            await topics.CreateAsync(broker.BootstrapServers);
+            var records = PaymentInput.Write(broker.BootstrapServers, topics, 1, lanes * (rounds + 1) * 2)[0];
+            // Two of each partition for each round, in the order of its offsets.
+            candidates.Add((topics, [.. records.GroupBy(record => record.Offset).OrderBy(offset => offset.Key).Select(offset => offset.ToList())]));
+        }
+        // Round 0 is the lanes' first: they have no ledger yet.
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var (topics, batches) in candidates)
+            {
+                progress($"{broker.Name}, {(round == 0 ? "first of all" : $"round {round} of {rounds}")}: {NameOf(topics.Partitions)}");
+                await using var pipeline = new PaymentPipeline(Contenders.ExactlyOnce, broker.BootstrapServers, topics, DeliveryGuarantee.ExactlyOnce);
+                var first = await MeasureAsync(pipeline, batches[2 * round], cancellationToken);
+                var second = await MeasureAsync(pipeline, batches[(2 * round) + 1], cancellationToken);
+                if (round == 0)
+                    continue;
+                report.Add("first batch committed, ms", NameOf(topics.Partitions), first.TotalMilliseconds, broker.Name);
+                report.Add("second batch committed, ms", NameOf(topics.Partitions), second.TotalMilliseconds, broker.Name);
+            }
+        }
+    }
+
+    private static async Task<TimeSpan> MeasureAsync(PaymentPipeline pipeline, List<InputRecord> batch, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        await pipeline.ProcessAsync(batch, cancellationToken);
+        return watch.Elapsed;
+    }
+
+    private static string NameOf(int lanes) => string.Create(CultureInfo.InvariantCulture, $"{lanes} lane{(lanes == 1 ? "" : "s")}");
+}
