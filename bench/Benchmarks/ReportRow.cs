@@ -14,8 +14,9 @@ internal sealed record ReportRow(string Section, string Measure)
         values.Add(value);
     }
 
-    /// <summary>What a candidate's values are of the baseline's, round by round; null where one of them has none.</summary>
-    public Spread? Ratios(string candidate, string baseline) => _candidates.TryGetValue(candidate, out var values) && _candidates.TryGetValue(baseline, out var ones) && values.Count == ones.Count
-        ? Spread.Of(values.Zip(ones, (value, one) => value / one))
-        : null;
+    /// <summary>What a candidate's values are of the baseline's, round by round; null where one of them has none, or the baseline's are differences from itself.</summary>
+    public Spread? Ratios(string candidate, string baseline) =>
+        _candidates.TryGetValue(candidate, out var values) && _candidates.TryGetValue(baseline, out var ones) && values.Count == ones.Count && !ones.Contains(0)
+            ? Spread.Of(values.Zip(ones, (value, one) => value / one))
+            : null;
 }
