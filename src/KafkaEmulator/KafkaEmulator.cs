@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KafkaEmulation.Faults;
 using KafkaEmulation.Hosting;
 using KafkaEmulation.Network;
@@ -98,7 +99,7 @@ public sealed partial class KafkaEmulator : IAsyncDisposable
                 await ListenAsync(cancellationToken);
                 return;
             }
-            catch (IOException) when (attempt < PortAttempts)
+            catch (IOException inUse) when (attempt < PortAttempts && inUse.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
             {
                 // A client that tries to reach a port where nobody listens can be given the same port for its own end, and holds it for a moment.
                 await KillAsync();

@@ -14,6 +14,9 @@ internal sealed class BrokerChoice
 
     private readonly Option<string?> _bootstrap = new("--bootstrap") { Description = "A cluster of yours instead, as host:port,…; topics are created in it, and left." };
 
+    /// <summary>Where nobody has chosen.</summary>
+    public static IBroker Default() => IsKafkaHere ? new KafkaBroker() : new EmulatorBroker(onDisk: false);
+
     public BrokerChoice() => _on.AcceptOnlyFromAmong("emulator", "kafka", "kafka-3");
 
     public void AddTo(System.CommandLine.Command command)
@@ -38,13 +41,15 @@ internal sealed class BrokerChoice
         return report;
     }
 
+    private static bool IsKafkaHere => File.Exists(ApacheKafka.Script);
+
     private IReadOnlyList<IBroker> Of(ParseResult parsed)
     {
         if (parsed.GetValue(_bootstrap) is { } given)
             return [new GivenBroker(given)];
-        var isHere = File.Exists(ApacheKafka.Script);
-        string[] chosen = parsed.GetValue(_on) is { Length: > 0 } named ? named : [isHere ? "kafka" : "emulator"];
-        return !isHere && chosen.Any(name => name != "emulator")
+        if (parsed.GetValue(_on) is not { Length: > 0 } chosen)
+            return [Default()];
+        return !IsKafkaHere && chosen.Any(name => name != "emulator")
             ? throw new ToolchainException($"There is no Apache Kafka here: {ApacheKafka.Script} is missing. Name a cluster with --bootstrap, or measure --on emulator.")
             : [.. chosen.Select<string, IBroker>(name => name switch { "emulator" => new EmulatorBroker(onDisk: false), "kafka" => new KafkaBroker(), _ => new KafkaBroker(3) })];
     }

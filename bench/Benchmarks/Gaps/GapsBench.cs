@@ -2,7 +2,6 @@ using Benchmarks.Brokers;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using ExactlyOnce;
-using Toolchain;
 
 namespace Benchmarks.Gaps;
 
@@ -23,7 +22,7 @@ internal static class GapsBench
     public static async Task<Report> RunAsync(int rounds, Action<string> progress, CancellationToken cancellationToken)
     {
         var report = new Report(Plain);
-        await using IBroker broker = File.Exists(ApacheKafka.Script) ? new KafkaBroker() : new EmulatorBroker(onDisk: false);
+        await using IBroker broker = BrokerChoice.Default();
         await broker.StartAsync(cancellationToken);
         progress($"{broker.Name}: writing inputs");
         var plain = await WriteAsync(broker, "plain", inTransactions: false);

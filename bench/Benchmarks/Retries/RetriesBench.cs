@@ -11,7 +11,6 @@ using ExactlyOnce.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Toolchain;
 
 namespace Benchmarks.Retries;
 
@@ -28,7 +27,7 @@ internal static class RetriesBench
     {
         var report = new Report(Few);
         (string Name, int Records, int Instances)[] candidates = [(Few, 100, 1), ("10,000 due", 10_000, 1), ("10,000 due, 2 instances", 10_000, 2)];
-        await using IBroker broker = File.Exists(ApacheKafka.Script) ? new KafkaBroker() : new EmulatorBroker(onDisk: false);
+        await using IBroker broker = BrokerChoice.Default();
         await broker.StartAsync(cancellationToken);
         var moments = new Random(1);
         for (var round = 0; round < rounds; round++)

@@ -29,20 +29,19 @@ internal static class TestJob
         var console = Output.Create();
         await Prerequisites.EnsureAsync(console, cancellationToken);
         await Librdkafka.Old.EnsureAsync(console.Say, cancellationToken); // the build puts it beside a program
-        var installing = InstallAsync(console.Say, cancellationToken);
-        await BuildAsync(console.Say, cancellationToken);
-        // Beside the installation, which mostly waits, and not beside the tests: they have clocks.
-        var format = await CheckFormatAsync(console, cancellationToken);
-        await installing;
-        var results = await RunTestsAsync(filter, console, cancellationToken) + format;
+        // The format is checked beside the installation, which mostly waits, and not beside the tests: they have clocks.
+        var building = BuildAndCheckAsync(console, cancellationToken);
+        await Task.WhenAll(building, InstallAsync(console.Say, cancellationToken));
+        var results = await RunTestsAsync(filter, console, cancellationToken) + await building;
         console.WriteLine(results.ToString());
         return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
     }
 
-    private static Task<string> BuildAsync(Action<string> progress, CancellationToken cancellationToken)
+    private static async Task<TestResults> BuildAndCheckAsync(IAnsiConsole console, CancellationToken cancellationToken)
     {
-        progress("building");
-        return DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
+        console.Say("building");
+        await DotNetAsync(["build", Workspace.At("Functions.sln"), "-c", "Release", "-v", "quiet", "-nologo"], cancellationToken);
+        return await CheckFormatAsync(console, cancellationToken);
     }
 
     // One after the other: several may install packages of the operating system. Beside the build, since they mostly wait for registries.
@@ -82,13 +81,16 @@ internal static class TestJob
             .Where(IsTestProject)
             .OrderBy(project => Longest.Contains(Path.GetFileNameWithoutExtension(project)) ? 0 : 1)
             .ThenBy(project => project, StringComparer.Ordinal)
-            .ToLookup(project => Path.GetFileNameWithoutExtension(project) is Alone or Beside ? Path.GetFileNameWithoutExtension(project) : "");
+            .ToLookup(project => Path.GetFileNameWithoutExtension(project) is (Alone or Beside) and var name ? name : "");
         var sum = new TestResults();
-        var beside = RunAsync(projects[Beside], atATime: 1);
-        await RunAsync(projects[Alone], atATime: 1);
-        await RunAsync(projects[""], ProjectsAtATime);
-        await beside;
+        await Task.WhenAll(RunAsync(projects[Beside], atATime: 1), RunOthersAsync());
         return sum;
+
+        async Task RunOthersAsync()
+        {
+            await RunAsync(projects[Alone], atATime: 1);
+            await RunAsync(projects[""], ProjectsAtATime);
+        }
 
         Task RunAsync(IEnumerable<string> some, int atATime) => Parallel.ForEachAsync(some, new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellationToken }, async (project, token) =>
         {
@@ -112,11 +114,11 @@ internal static class TestJob
         string? problem = null;
         try
         {
-            string[] command = name == Beside && !OperatingSystem.IsWindows() ? ["nice", "-n", "19", "dotnet"] : ["dotnet"];
+            var isNice = name == Beside && !OperatingSystem.IsWindows();
             await Command.RunAsync(
-                command[0],
+                isNice ? "nice" : "dotnet",
                 [
-                    .. command[1..], "test", project, "-c", "Release", "--no-build", "-nologo", "--results-directory", Path.GetDirectoryName(resultsFile)!,
+                    .. isNice ? (string[])["-n", "19", "dotnet"] : [], "test", project, "-c", "Release", "--no-build", "-nologo", "--results-directory", Path.GetDirectoryName(resultsFile)!,
                     "--logger", $"trx;LogFileName={Path.GetFileName(resultsFile)}", "--blame-hang-timeout", "15m", "--blame-hang-dump-type", "none",
                     .. filter is null ? Array.Empty<string>() : ["--filter", $"FullyQualifiedName~{filter}"],
                 ],

@@ -8,7 +8,7 @@ namespace ExactlyOnce.Kafka;
 /// thread of their own.
 /// </summary>
 /// <param name="explains">
-/// Whether each record is reported on, until a transaction with records is committed: a commit that fails on a record does not say which, nor why. Where all goes well the
+/// Whether each record is reported on: a commit that fails on a record does not say which, nor why. Where all goes well the
 /// reports say nothing that the commit does not prove, and cost more than all else that is done here for a record.
 /// </param>
 internal sealed partial class TransactionalProducer(
@@ -20,7 +20,6 @@ internal sealed partial class TransactionalProducer(
     private IProducer<byte[], byte[]>? _producer;
     private (string Topic, Error Error)? _unwritten;
     private Action<DeliveryReport<byte[], byte[]>>? _report;
-    private bool _hasRecords;
     private int _disposed;
 
     // How long a call may take is said to librdkafka, which does not always keep to it: waiting for a coordinator it can forget the
@@ -65,7 +64,6 @@ internal sealed partial class TransactionalProducer(
             _producer!.Poll(TimeSpan.Zero); // nobody else serves the client's events
             _unwritten = null;
             _producer.BeginTransaction();
-            _hasRecords = records.Count > 0;
             TopicPartition? place = null;
             foreach (var record in records)
                 Produce(record, ref place);
@@ -89,12 +87,7 @@ internal sealed partial class TransactionalProducer(
     });
 
     /// <inheritdoc cref="ILaneProducer.CommitAsync"/>
-    public Task CommitAsync() => CallAsync("CommitTransaction", () =>
-    {
-        _producer!.CommitTransaction(options.CallTimeout);
-        if (_hasRecords)
-            _report = null;
-    });
+    public Task CommitAsync() => CallAsync("CommitTransaction", () => _producer!.CommitTransaction(options.CallTimeout));
 
     /// <inheritdoc cref="ILaneProducer.AbortAsync"/>
     public Task AbortAsync() => CallAsync("AbortTransaction", () => _producer!.AbortTransaction(options.CallTimeout));

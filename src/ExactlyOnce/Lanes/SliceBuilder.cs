@@ -37,7 +37,7 @@ internal sealed class SliceBuilder(LaneId id, LaneEnvironment environment, Crash
         var slice = new List<TransformedRecord>(records.Count);
         long bytes = 0;
         var order = session.StartOrder();
-        var transforms = environment.Transforms.PreparesBatches ? await environment.Transforms.PrepareAsync(MayRun(records, order), cancellationToken) : environment.Transforms;
+        var transforms = await environment.Transforms.PrepareAsync(MayRun(records, order), cancellationToken);
         while (slice.Count < records.Count && bytes < environment.Options.MaxBytesPerTransaction)
         {
             var record = records[slice.Count];
@@ -60,9 +60,9 @@ internal sealed class SliceBuilder(LaneId id, LaneEnvironment environment, Crash
     }
 
     // What many records have in common is done ahead for those only that surely run: the first of each key, where it need not wait.
-    private static List<InputRecord> MayRun(List<InputRecord> records, KeyOrder? order)
+    private List<InputRecord> MayRun(List<InputRecord> records, KeyOrder? order)
     {
-        if (order is null)
+        if (order is null || !environment.Transforms.PreparesBatches)
             return records;
         HashSet<string> keys = [];
         return records.FindAll(record => record.Key is null || (keys.Add(WaitingKeys.NameOf(record.Key)) && order.TierToWaitIn(record) is null));

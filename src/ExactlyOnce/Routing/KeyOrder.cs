@@ -23,17 +23,18 @@ internal sealed class KeyOrder(WaitingKeys keys, WaitingLog log)
     /// <summary>The tier that a record has to wait in; null where it may be tried.</summary>
     public int? TierToWaitIn(InputRecord record)
     {
+        // There is no order between records without a key, nor behind nobody.
         if (record.Key is null || IsEmpty)
-            return null; // there is no order between records without a key
-        var name = WaitingKeys.NameOf(record.Key);
-        if (Of(name).Count == 0)
             return null;
-        var provenance = record.Provenance;
+        var name = WaitingKeys.NameOf(record.Key);
         while (true)
         {
             var waiting = Of(name);
+            if (waiting.Count == 0)
+                return null;
+            var provenance = record.Provenance;
             var place = IndexOf(waiting, provenance.Origin);
-            if (place == 0 || waiting.Count == 0)
+            if (place == 0)
                 return null;
             var before = place > 0 ? waiting[place - 1] : waiting[^1];
             // Whoever was sent to the same tier earlier comes back earlier. If he has not, he never will: his key is not to wait for ever.

@@ -118,6 +118,21 @@ public sealed class LaneProducerTests(Brokers brokers)
     }
 
     [Theory, OnEmulator, OnRealKafka]
+    public async Task A_record_that_is_too_large_is_rejected_as_such_also_by_a_producer_that_has_committed_before(BrokerKind kind)
+    {
+        using var cluster = await ClusterAsync(kind);
+        var (input, output) = (await cluster.CreateTopicAsync(), await cluster.CreateTopicAsync(maxMessageBytes: 2000));
+        await using var ports = new LanePorts(cluster.BootstrapServers, Lane(input));
+        var producer = await ports.AcquireAsync();
+        await CommitAsync(producer, 10, Record(output, "before"));
+
+        var rejection = await Assert.ThrowsAsync<OutputRejectedException>(() => CommitAsync(producer, 20, Record(output, new string('x', 3000))));
+
+        Assert.True(rejection.IsTooLarge);
+        Assert.Equal(["before"], cluster.ReadValues(output));
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
     public async Task Keys_values_headers_and_timestamps_are_written_as_they_are(BrokerKind kind)
     {
         using var cluster = await ClusterAsync(kind);

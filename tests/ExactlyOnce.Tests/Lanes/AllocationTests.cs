@@ -22,7 +22,7 @@ public sealed class AllocationTests
         using var kit = new LaneKit();
         IReadOnlyList<OutputRecord> outputs = [Output("a"), Output("b"), Output("c")];
         kit.Transform = _ => outputs;
-        await ProcessAsync(kit, from: 0);
+        await kit.ProcessAsync([.. Enumerable.Range(0, RecordsPerBatch)]);
 
         var batches = Enumerable.Range(1, Batches).Select(batch => LaneKit.Records([.. Enumerable.Range(batch * RecordsPerBatch, RecordsPerBatch)])).ToList();
         var before = GC.GetTotalAllocatedBytes(precise: true);
@@ -33,8 +33,6 @@ public sealed class AllocationTests
         Assert.Equal((Batches + 1) * RecordsPerBatch * outputs.Count, kit.Ports.Committed.Count);
         Assert.InRange(allocated / (Batches * RecordsPerBatch), 1, Budget);
     }
-
-    private static Task ProcessAsync(LaneKit kit, int from) => kit.ProcessAsync([.. Enumerable.Range(from, RecordsPerBatch)]);
 
     private static OutputRecord Output(string topic) => new(topic, LaneKit.Bytes("key"), LaneKit.Bytes("value"));
 }
