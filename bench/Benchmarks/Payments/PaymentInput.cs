@@ -17,7 +17,10 @@ internal static class PaymentInput
         Value = Text($$"""{"paymentId":"p-{{number}}","userId":"user-{{number % 5000}}","amount":{{(number % 900) + 1}}.50,"currency":"EUR","merchant":"m-{{number % 300}}","createdAt":"2026-11-21T10:00:00Z"}"""),
     };
 
-    /// <summary>Writes payments, one partition after the other in turn, and gives them in batches as a trigger does that is behind: in the order in which a consumer gets them.</summary>
+    /// <summary>
+    /// Writes payments, each into the partition of its key as Java's and the lanes' producers choose it, and gives them in batches as a trigger does that is
+    /// behind: in the order in which a consumer gets them.
+    /// </summary>
     public static List<List<InputRecord>> Write(string bootstrapServers, PaymentTopicNames topics, int batches, int recordsPerBatch)
     {
         var count = batches * recordsPerBatch;
@@ -25,7 +28,7 @@ internal static class PaymentInput
         using (var producer = Producer(bootstrapServers))
         {
             for (var number = 0; number < count; number++)
-                Produce(producer, new TopicPartition(topics.Payments, number % topics.Partitions), Payment(number), report => failure = report.Error.IsError ? report.Error : failure);
+                Produce(producer, topics.Payments, Payment(number), report => failure = report.Error.IsError ? report.Error : failure);
             producer.Flush(Patience);
         }
         if (failure is not null)
@@ -61,16 +64,17 @@ internal static class PaymentInput
         BootstrapServers = bootstrapServers,
         EnableIdempotence = true,
         LingerMs = lingerMs,
+        Partitioner = Partitioner.Murmur2Random,
         QueueBufferingMaxMessages = 1_000_000,
     }).SetLogHandler((_, _) => { }).Build();
 
-    private static void Produce(IProducer<byte[], byte[]> producer, TopicPartition place, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>> report)
+    private static void Produce(IProducer<byte[], byte[]> producer, string topic, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>> report)
     {
         while (true)
         {
             try
             {
-                producer.Produce(place, message, report);
+                producer.Produce(topic, message, report);
                 return;
             }
             catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)

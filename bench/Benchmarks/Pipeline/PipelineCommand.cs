@@ -13,9 +13,14 @@ internal static class PipelineCommand
         var (rounds, json, chart, brokers) = (BenchCommand.Rounds(), BenchCommand.Json(), BenchCommand.Chart(), new BrokerChoice());
         var batches = new Option<int[]>("--records-per-batch") { Description = "Records of a batch; several are measured.", DefaultValueFactory = _ => [64, 1000], AllowMultipleArgumentsPerToken = true };
         var partitions = new Option<int[]>("--partitions") { Description = "Partitions of every topic; several are measured.", DefaultValueFactory = _ => [1, 6, 24], AllowMultipleArgumentsPerToken = true };
+        var warmUp = new Option<int>("--warm-up")
+        {
+            Description = "Turns before the first that counts, of 200 batches of 64 each, once for each broker: one in Java takes some thousand transactions until it is compiled, and costs up to four times as much before.",
+            DefaultValueFactory = _ => 10,
+        };
         var command = new Command("pipeline", "Payments a second with three outputs each: exactly-once beside at-least-once, a function with an idempotent producer and one that promises nothing.")
         {
-            rounds, batches, partitions, json, chart,
+            rounds, batches, partitions, warmUp, json, chart,
         };
         brokers.AddTo(command);
         command.SetAction((parsed, cancellation) => BenchCommand.RunAsync(
@@ -24,6 +29,8 @@ internal static class PipelineCommand
                 Contenders.AtLeastOnce,
                 async (broker, report) =>
                 {
+                    if (parsed.GetValue(warmUp) is > 0 and var turns)
+                        await PipelineBench.RunAsync(broker, new PipelineCase(64, 6), turns, new Report(Contenders.AtLeastOnce), line => BenchCommand.Tell($"warming up: {line}"), cancellation);
                     foreach (var each in parsed.GetValue(partitions)!.SelectMany(count => parsed.GetValue(batches)!.Select(records => new PipelineCase(records, count))))
                         await PipelineBench.RunAsync(broker, each, parsed.GetValue(rounds), report, BenchCommand.Tell, cancellation);
                 },
