@@ -74,8 +74,7 @@ internal sealed class LatencyTurn : IAsyncDisposable
             var (at, due) = (index, TimeSpan.FromSeconds(index / (double)rate));
             if (due > started.Elapsed)
                 Thread.Sleep(1);
-            _feeder.Produce(
-                new TopicPartition(_topics.Payments, index % _topics.Partitions), PaymentInput.Payment(first + index), _ => appended[at] = Stopwatch.GetTimestamp());
+            _feeder.Produce(_topics.Payments, PaymentInput.Payment(first + index), _ => appended[at] = Stopwatch.GetTimestamp());
         }
         _feeder.Flush(Patience);
         _fed = first + appended.Length;

@@ -11,6 +11,11 @@ internal static class PipelineBench
 {
     private const int WarmUpTurns = 1;
 
+    /// <summary>Gives a broker work of which nothing is told: transactions that are small, so many in little time.</summary>
+    public static Task WarmUpAsync(IBroker broker, int turns, Action<string> progress, CancellationToken cancellationToken) => turns < WarmUpTurns
+        ? Task.CompletedTask
+        : RunAsync(broker, new PipelineCase(64, 6), turns - WarmUpTurns, new Report(Contenders.AtLeastOnce), line => progress($"the broker warms up: {line}"), cancellationToken);
+
     public static async Task RunAsync(IBroker broker, PipelineCase each, int rounds, Report report, Action<string> progress, CancellationToken cancellationToken)
     {
         var topics = new PaymentTopicNames($"bench-{Guid.NewGuid():N}", each.Partitions);

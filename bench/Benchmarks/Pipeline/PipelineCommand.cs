@@ -15,7 +15,7 @@ internal static class PipelineCommand
         var partitions = new Option<int[]>("--partitions") { Description = "Partitions of every topic; several are measured.", DefaultValueFactory = _ => [1, 6, 24], AllowMultipleArgumentsPerToken = true };
         var warmUp = new Option<int>("--warm-up")
         {
-            Description = "Turns before the first that counts, of 200 batches of 64 each, once for each broker: one in Java takes some thousand transactions until it is compiled, and costs up to four times as much before.",
+            Description = "Turns with batches of 64 before the first that counts, once for each broker: one in Java takes some thousand transactions until it is compiled, and costs up to four times as much before.",
             DefaultValueFactory = _ => 10,
         };
         var command = new Command("pipeline", "Payments a second with three outputs each: exactly-once beside at-least-once, a function with an idempotent producer and one that promises nothing.")
@@ -29,8 +29,7 @@ internal static class PipelineCommand
                 Contenders.AtLeastOnce,
                 async (broker, report) =>
                 {
-                    if (parsed.GetValue(warmUp) is > 0 and var turns)
-                        await PipelineBench.RunAsync(broker, new PipelineCase(64, 6), turns, new Report(Contenders.AtLeastOnce), line => BenchCommand.Tell($"warming up: {line}"), cancellation);
+                    await PipelineBench.WarmUpAsync(broker, parsed.GetValue(warmUp), BenchCommand.Tell, cancellation);
                     foreach (var each in parsed.GetValue(partitions)!.SelectMany(count => parsed.GetValue(batches)!.Select(records => new PipelineCase(records, count))))
                         await PipelineBench.RunAsync(broker, each, parsed.GetValue(rounds), report, BenchCommand.Tell, cancellation);
                 },
