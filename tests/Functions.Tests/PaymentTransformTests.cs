@@ -42,12 +42,12 @@ public sealed class PaymentTransformTests
     }
 
     [Fact]
-    public async Task A_processed_payment_keeps_the_key_and_what_follows_it_is_keyed_by_its_id()
+    public async Task A_processed_payment_and_its_audit_entry_keep_the_key_and_the_charge_is_keyed_by_the_payments_id()
     {
         var outputs = await TransformAsync(Payment(), key: [7]);
 
-        Assert.Equal([7], outputs[0].Key);
-        Assert.All(outputs.Skip(1), output => Assert.Equal("p-1", Encoding.UTF8.GetString(output.Key!)));
+        Assert.All(outputs.Take(2), output => Assert.Equal([7], output.Key));
+        Assert.Equal("p-1", Encoding.UTF8.GetString(outputs[2].Key!));
     }
 
     [Fact]
