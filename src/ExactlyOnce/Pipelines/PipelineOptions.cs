@@ -54,7 +54,7 @@ public sealed class PipelineOptions
     public DeliveryGuarantee Guarantee { get; set; } = DeliveryGuarantee.ExactlyOnce;
 
     /// <summary>Input records of one transaction at most, 1 to 100,000.</summary>
-    public int MaxRecordsPerTransaction { get; set; } = 1000;
+    public int MaxRecordsPerTransaction { get; set; } = 10_000;
 
     /// <summary>Bytes of output after which a transaction takes no further input record, 1 KiB to 1 GiB.</summary>
     public long MaxBytesPerTransaction { get; set; } = 16 * 1024 * 1024;
