@@ -46,6 +46,16 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task The_shortest_time_out_of_transactions_that_is_allowed_is_taken_by_the_client()
+    {
+        using var host = Build(new(Complete) { ["Kafka:TransactionTimeout"] = "00:00:01" });
+
+        await host.StartAsync();
+
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task Without_settings_every_one_that_is_missing_is_named_with_an_example()
     {
         var problems = await ProblemsAsync([], hasTriggers: true);

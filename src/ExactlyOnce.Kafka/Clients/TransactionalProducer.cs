@@ -8,7 +8,7 @@ namespace ExactlyOnce.Kafka;
 /// thread of their own.
 /// </summary>
 /// <param name="explains">
-/// Whether each record is reported on: a commit that fails on a record does not say which, nor why. Where all goes well the
+/// Whether each record's report is read: a commit that fails on a record does not say which, nor why. Where all goes well the
 /// reports say nothing that the commit does not prove, and cost more than all else that is done here for a record.
 /// </param>
 internal sealed partial class TransactionalProducer(
@@ -37,10 +37,13 @@ internal sealed partial class TransactionalProducer(
             // some milliseconds; a cluster that is in trouble for longer is not to be asked all the while.
             RetryBackoffMs = 1,
             RetryBackoffMaxMs = 100,
-            // The commit sends what waits, at once: one request for each partition, and not one for each handful of records.
-            LingerMs = 1000,
+            // The commit sends what waits, at once: one request for each partition, and not one for each handful of records. The client
+            // refuses what is not shorter than the transaction's time-out, and that may be one second.
+            LingerMs = 500,
             // The partitions of Java producers' keys, so that both kinds of producers can feed one topic.
             Partitioner = Partitioner.Murmur2Random,
+            // Reports to nobody, even: without them a commit sleeps 10 ms at a time until its records are written (librdkafka 2.15.1, rd_kafka_flush).
+            EnableDeliveryReports = true,
             DeliveryReportFields = "none",
             // They come while a call blocks.
             EnableBackgroundPoll = false,
@@ -160,8 +163,6 @@ internal sealed partial class TransactionalProducer(
         var config = ConfigOf(options, transactionalId);
         if (transactionTimeout is { } timeout)
             config.TransactionTimeoutMs = (int)timeout.TotalMilliseconds;
-        // Without reports, to nobody even, the commit sleeps 10 ms at a time until its records are written (librdkafka 2.15.1, rd_kafka_flush).
-        config.EnableDeliveryReports = true;
         _report = explains ? Report : null;
         return new ProducerBuilder<byte[], byte[]>(config).SetLogHandler((_, message) => KafkaLog.Write(logger, message)).Build();
     }

@@ -6,6 +6,9 @@ namespace ExactlyOnce.Lanes;
 /// <summary>Takes batches through a session: what the host passed over before one, then its records, transaction by transaction.</summary>
 internal sealed class BatchWork
 {
+    // They are held in memory, whatever their size.
+    private const int MostReadBack = 1000;
+
     private static readonly TimeSpan LogIsTrustedFor = TimeSpan.FromSeconds(30);
 
     private readonly LaneId _id;
@@ -54,10 +57,11 @@ internal sealed class BatchWork
 
     private async Task RepairAsync(LaneSession session, long first, Patience patience, CancellationToken cancellationToken)
     {
+        var most = Math.Min(MostReadBack, _environment.Options.MaxRecordsPerTransaction);
         while (session.Clear < first && _environment.Options.OnGap != OnGap.Ignore)
         {
             var from = session.Clear;
-            var skipped = await patience.RetryAsync(() => _environment.Log.ReadAsync(_id, from, first, _environment.Options.MaxRecordsPerTransaction), cancellationToken);
+            var skipped = await patience.RetryAsync(() => _environment.Log.ReadAsync(_id, from, first, most), cancellationToken);
             if (skipped.Start > from)
             {
                 _environment.Logger.Deleted(_id, from, skipped.Start);

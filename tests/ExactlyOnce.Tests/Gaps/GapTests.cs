@@ -35,6 +35,19 @@ public sealed class GapTests : IDisposable
     }
 
     [Fact]
+    public async Task However_large_transactions_may_be_a_gap_is_read_back_a_thousand_records_at_a_time()
+    {
+        var kit = Kit(options => options.MaxRecordsPerTransaction = 100_000);
+        kit.Ports.SetPosition(LaneKit.Id, 0);
+        kit.Ports.Input.AddRange(LaneKit.Records([.. Enumerable.Range(0, 2500)]));
+
+        await kit.ProcessAsync(2500);
+
+        Assert.Equal(3, kit.Ports.Steps.Count(step => step == Step.ReadBack));
+        Assert.Equal(2500, kit.Meters["exactlyonce.records.repaired"]);
+    }
+
+    [Fact]
     public async Task A_gap_in_which_there_is_nothing_costs_one_look_and_no_more()
     {
         var kit = Kit();
