@@ -18,7 +18,7 @@ var settingsFile = new Option<FileInfo?>("--settings")
 };
 var hostJson = new Option<FileInfo?>("--host-json")
 {
-    Description = "The trigger's settings; host.json beside this program by default.",
+    Description = "The trigger's settings; host.json beside this program by default. App settings as AzureFunctionsJobHost__extensions__kafka__maxBatchSize go before it.",
 };
 var port = new Option<int?>("--port")
 {
@@ -102,7 +102,7 @@ IHost Build(ParseResult parsed)
     if (parsed.GetValue(otlp) is { } endpoint)
         builder.Configuration[LocalTelemetry.Endpoint] = endpoint;
     builder.AddLocalTelemetry(servesMetrics: parsed.GetValue(port) is not null);
-    var trigger = TriggerSettings.Read(parsed.GetValue(hostJson)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "host.json"));
+    var trigger = TriggerSettings.Read(parsed.GetValue(hostJson)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "host.json"), builder.Configuration);
     var functions = FunctionCatalog.Find(typeof(Startup).Assembly, builder.Configuration);
     if (parsed.GetValue(port) is { } number)
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<HttpServer>(services, number, new FunctionKey(parsed.GetValue(key)), functions.OfType<HttpFunction>().ToList()));

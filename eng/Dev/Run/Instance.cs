@@ -143,6 +143,10 @@ internal sealed class Instance : IAsyncDisposable
             _log.Dispose();
     }
 
+    /// <summary>The counters that a line of LocalHost's report tells; null where it is not a whole one: the last line of a life may have been cut short by a kill.</summary>
+    public static Dictionary<string, long>? CountersOf(string? line) =>
+        line is ['{', .., '}'] ? JsonSerializer.Deserialize<Dictionary<string, long>>(line) : null;
+
     public string EndOfLog()
     {
         using var file = new StreamReader(new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
@@ -168,9 +172,8 @@ internal sealed class Instance : IAsyncDisposable
 
     private void Count(string? line)
     {
-        if (string.IsNullOrEmpty(line))
+        if (CountersOf(line) is not { } counters)
             return;
-        var counters = JsonSerializer.Deserialize<Dictionary<string, long>>(line)!;
         lock (_gate)
             _now = counters;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Confluent.Kafka;
+using Microsoft.Extensions.Configuration;
 
 namespace LocalHost.Trigger;
 
@@ -10,6 +11,8 @@ namespace LocalHost.Trigger;
 /// </summary>
 internal sealed record TriggerSettings
 {
+    private const string AppSettings = "AzureFunctionsJobHost:extensions:kafka";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         ReadCommentHandling = JsonCommentHandling.Skip,
@@ -50,9 +53,12 @@ internal sealed record TriggerSettings
     /// <summary>How often a failed batch is tried again before it is passed over; -1 never gives up.</summary>
     public int MaxRetries { get; init; } = 5;
 
-    /// <summary>Reads a host.json. A file without the section has the defaults.</summary>
+    /// <summary>
+    /// Reads a host.json, and the app settings that go before it (<c>AzureFunctionsJobHost__extensions__kafka__maxBatchSize</c>, as the Functions host has them).
+    /// A file without the section has the defaults.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is not JSON, or a value is out of its range; every such value is named.</exception>
-    public static TriggerSettings Read(string hostJson)
+    public static TriggerSettings Read(string hostJson, IConfiguration appSettings)
     {
         try
         {
@@ -61,6 +67,7 @@ internal sealed record TriggerSettings
             var settings = document.RootElement.TryGetProperty("extensions", out var extensions) && extensions.TryGetProperty("kafka", out var kafka)
                 ? kafka.Deserialize<TriggerSettings>(Json)!
                 : new TriggerSettings();
+            appSettings.GetSection(AppSettings).Bind(settings);
             return settings.Problems().ToList() is { Count: > 0 } problems
                 ? throw new InvalidDataException($"{hostJson}: {string.Join("; ", problems)}.")
                 : settings;
@@ -68,6 +75,10 @@ internal sealed record TriggerSettings
         catch (JsonException malformed)
         {
             throw new InvalidDataException($"{hostJson}: {malformed.Message}", malformed);
+        }
+        catch (InvalidOperationException malformed)
+        {
+            throw new InvalidDataException($"App settings: {malformed.Message}", malformed);
         }
     }
 

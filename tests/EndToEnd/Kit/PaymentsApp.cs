@@ -67,8 +67,15 @@ internal sealed class PaymentsApp : IAsyncDisposable
     }
 
     /// <summary>Pays so often in each partition.</summary>
-    public Task PayAsync(int payments) => Cluster.ProduceAsync(Names.Payments, Enumerable.Range(0, _partitions).SelectMany(partition =>
-        new PaymentGenerator(++_keys).Take(payments).Select(payment => (partition, new Message<byte[], byte[]> { Key = payment.Key!, Value = payment.Value! }))));
+    public async Task PayAsync(int payments)
+    {
+        await Cluster.ProduceAsync(Names.Payments, Enumerable.Range(0, _partitions).SelectMany(partition =>
+            new PaymentGenerator(++_keys).Take(payments).Select(payment => (partition, new Message<byte[], byte[]> { Key = payment.Key!, Value = payment.Value! }))));
+        Paid += payments * _partitions;
+    }
+
+    /// <summary>How many payments there are.</summary>
+    public long Paid { get; private set; }
 
     /// <summary>Returns when the ledger is at such an offset in each partition.</summary>
     public Task UntilDoneAsync(long offset) => Eventually.HoldsAsync(() => Done >= offset * _partitions, () => $"{_partitions} partitions are at {offset}\n{_instance.EndOfLog()}", TimeSpan.FromMinutes(4));

@@ -1,4 +1,5 @@
 using LocalHost.Trigger;
+using Microsoft.Extensions.Configuration;
 using Toolchain;
 
 namespace LocalHost.Tests.Trigger;
@@ -21,7 +22,7 @@ public sealed class TriggerSettingsTests : IDisposable
     [Fact]
     public void This_repositorys_host_json_never_gives_a_batch_up()
     {
-        var settings = TriggerSettings.Read(Workspace.At("host.json"));
+        var settings = TriggerSettings.Read(Workspace.At("host.json"), AppSettings());
 
         Assert.Equal((false, -1), (settings.CommitOnFailure, settings.MaxRetries));
     }
@@ -57,9 +58,28 @@ public sealed class TriggerSettingsTests : IDisposable
     public void What_is_not_such_json_is_refused_with_the_files_name(string json) =>
         Assert.Contains(_file, Assert.Throws<InvalidDataException>(() => Read(json)).Message);
 
-    private TriggerSettings Read(string json)
+    [Fact]
+    public void App_settings_go_before_the_file_as_in_the_host()
+    {
+        var settings = Read(
+            """{ "extensions": { "kafka": { "maxBatchSize": 7, "maxRetries": 3 } } }""",
+            ("AzureFunctionsJobHost:extensions:kafka:maxBatchSize", "8"), ("AzureFunctionsJobHost:extensions:kafka:autoOffsetReset", "latest"));
+
+        Assert.Equal((8, 3, Confluent.Kafka.AutoOffsetReset.Latest), (settings.MaxBatchSize, settings.MaxRetries, settings.AutoOffsetReset));
+    }
+
+    [Theory]
+    [InlineData("many")]
+    [InlineData("0")]
+    public void An_app_setting_that_is_no_value_is_named(string value) =>
+        Assert.Contains("axBatchSize", Assert.Throws<InvalidDataException>(() => Read("{}", ("AzureFunctionsJobHost:extensions:kafka:maxBatchSize", value))).Message);
+
+    private TriggerSettings Read(string json, params (string Name, string Value)[] appSettings)
     {
         File.WriteAllText(_file, json);
-        return TriggerSettings.Read(_file);
+        return TriggerSettings.Read(_file, AppSettings(appSettings));
     }
+
+    private static IConfiguration AppSettings(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
 }
