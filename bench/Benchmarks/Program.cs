@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchmarks.Acquire;
+using Benchmarks.Backlog;
 using Benchmarks.Effects;
 using Benchmarks.Emulator;
 using Benchmarks.Gaps;
@@ -11,6 +12,6 @@ using Benchmarks.Telemetry;
 
 var root = new RootCommand("Benchmarks: pairs, run side by side in one run, as ratios with medians.")
 {
-    PipelineCommand.Create(), LatencyCommand.Create(), RedeliveriesCommand.Create(), AcquireCommand.Create(), EmulatorCommand.Create(), GapsCommand.Create(), EffectsCommand.Create(), RetriesCommand.Create(), TelemetryCommand.Create(),
+    PipelineCommand.Create(), BacklogCommand.Create(), LatencyCommand.Create(), RedeliveriesCommand.Create(), AcquireCommand.Create(), EmulatorCommand.Create(), GapsCommand.Create(), EffectsCommand.Create(), RetriesCommand.Create(), TelemetryCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

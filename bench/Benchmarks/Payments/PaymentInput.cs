@@ -24,17 +24,21 @@ internal static class PaymentInput
     public static List<List<InputRecord>> Write(string bootstrapServers, PaymentTopicNames topics, int batches, int recordsPerBatch)
     {
         var count = batches * recordsPerBatch;
-        Error? failure = null;
-        using (var producer = Producer(bootstrapServers))
-        {
-            for (var number = 0; number < count; number++)
-                Produce(producer, topics.Payments, Payment(number), report => failure = report.Error.IsError ? report.Error : failure);
-            producer.Flush(Patience);
-        }
-        if (failure is not null)
-            throw new KafkaException(failure);
+        Write(bootstrapServers, topics.Payments, count);
         using var consumer = Consumer(bootstrapServers, topics.Payments, topics.Partitions);
         return [.. Enumerable.Range(0, count).Select(_ => Read(consumer)).Chunk(recordsPerBatch).Select(batch => batch.ToList())];
+    }
+
+    /// <summary>Writes payments, each into the partition of its key.</summary>
+    public static void Write(string bootstrapServers, string topic, int count)
+    {
+        Error? failure = null;
+        using var producer = Producer(bootstrapServers);
+        for (var number = 0; number < count; number++)
+            Produce(producer, topic, Payment(number), report => failure = report.Error.IsError ? report.Error : failure);
+        producer.Flush(Patience);
+        if (failure is not null)
+            throw new KafkaException(failure);
     }
 
     /// <summary>A reader of committed records from the beginning of all partitions.</summary>

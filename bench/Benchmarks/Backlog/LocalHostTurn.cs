@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using Benchmarks.Brokers;
+using Benchmarks.Payments;
+using Confluent.Kafka;
+using Dev.Run;
+using Toolchain;
+
+namespace Benchmarks.Backlog;
+
+/// <summary>src/LocalHost in a process of its own, with the trigger and the functions as they are shipped, but for the charges.</summary>
+internal static class LocalHostTurn
+{
+    private const double Megabyte = 1e6;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Works a backlog off. The clock runs from the partitions' assignment until a reader of committed records has seen the last charge command.</summary>
+    /// <exception cref="ToolchainException">It ended, or nothing came; the message has the end of its log.</exception>
+    public static async Task RunAsync(IBroker broker, BacklogCase each, bool exactlyOnce, Action<string, double> tell, CancellationToken cancellationToken)
+    {
+        var names = new RunNames($"backlog-{Guid.NewGuid():N}-");
+        await using (var cluster = await Cluster.StartAsync(broker.BootstrapServers, cancellationToken))
+            await cluster.CreateTopicsAsync(names, each.Partitions);
+        PaymentInput.Write(broker.BootstrapServers, names.Payments, each.Records);
+        var settings = names.Settings(broker.BootstrapServers, "UseDevelopmentStorage=true", exactlyOnce);
+        settings["AzureFunctionsJobHost__extensions__kafka__maxBatchSize"] = each.RecordsPerBatch.ToString(CultureInfo.InvariantCulture);
+
+        var logs = Directory.CreateTempSubdirectory("bench-backlog-");
+        await using (var instance = new Instance(1, settings, logs))
+        using (var reader = PaymentInput.Consumer(broker.BootstrapServers, names.Effects, each.Partitions))
+        {
+            instance.Start();
+            var waiting = Stopwatch.StartNew();
+            while (instance.AssignedPartitions < each.Partitions)
+            {
+                FailWhereDead(instance, waiting);
+                await Task.Delay(1, cancellationToken);
+            }
+            tell("ms from its start to its partitions", waiting.Elapsed.TotalMilliseconds);
+            var (spent, brokerSpent, working) = (Probe.ProcessorTime(instance.ProcessId), broker.ProcessorTime(), Stopwatch.StartNew());
+            var peak = await Task.Run(() => ReadAll(reader, each.Records, instance, cancellationToken), cancellationToken);
+            var elapsed = working.Elapsed;
+            tell("records/s", each.Records / elapsed.TotalSeconds);
+            tell("CPU s per M records", (Probe.ProcessorTime(instance.ProcessId) - spent).TotalSeconds * 1e6 / each.Records);
+            if (broker.ProcessorTime() is { Ticks: > 0 } now)
+                tell("broker's CPU s per M records", (now - brokerSpent).TotalSeconds * 1e6 / each.Records);
+            tell("peak memory, MB", peak / Megabyte);
+            if (exactlyOnce)
+                tell("transactions/s", instance.Counter(Instance.Committed) / elapsed.TotalSeconds);
+        }
+        logs.Delete(recursive: true);
+    }
+
+    private static long ReadAll(IConsumer<byte[], byte[]> reader, int records, Instance instance, CancellationToken cancellationToken)
+    {
+        var (seen, peak, idle, sinceGlance) = (0, 0L, Stopwatch.StartNew(), Stopwatch.StartNew());
+        while (seen < records)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (reader.Consume(Glance) is not null)
+            {
+                seen++;
+                idle.Restart();
+            }
+            else
+            {
+                FailWhereDead(instance, idle);
+            }
+            if (sinceGlance.Elapsed > Glance)
+            {
+                peak = Math.Max(peak, Processes.ResidentBytes(instance.ProcessId));
+                sinceGlance.Restart();
+            }
+        }
+        return Math.Max(peak, Processes.ResidentBytes(instance.ProcessId));
+    }
+
+    private static void FailWhereDead(Instance instance, Stopwatch idle)
+    {
+        if (!instance.IsAlive || idle.Elapsed > Patience)
+            throw new ToolchainException($"LocalHost {(instance.IsAlive ? $"did nothing for {Patience.TotalSeconds} s" : "ended")}:\n{instance.EndOfLog()}");
+    }
+}
