@@ -16,6 +16,8 @@ internal sealed partial class TransactionalProducer(
 {
     private const int LargestMessage = 100_000_000;
 
+    private static readonly TimeSpan Nudge = TimeSpan.FromMilliseconds(50);
+
     private readonly BlockingThread _thread = new(transactionalId);
     private IProducer<byte[], byte[]>? _producer;
     private (string Topic, Error Error)? _unwritten;
@@ -57,7 +59,7 @@ internal sealed partial class TransactionalProducer(
     public Task InitializeAsync() => CallAsync("InitTransactions", () =>
     {
         _producer ??= Create();
-        _producer.InitTransactions(options.CallTimeout);
+        Initialize(_producer, options.CallTimeout);
     });
 
     /// <inheritdoc cref="ILaneProducer.BeginAsync"/>
@@ -116,6 +118,24 @@ internal sealed partial class TransactionalProducer(
         {
             LogStuck(transactionalId);
         }
+    }
+
+    // What a client cannot do at once it tries again half a second later, unless it is asked again (librdkafka 2.15.1,
+    // rd_kafka_txn_coord_query): and at first it mostly cannot, since it lets go of its first connection as soon as it knows the brokers.
+    private static void Initialize(IProducer<byte[], byte[]> producer, TimeSpan timeout)
+    {
+        for (var left = timeout; left > Nudge; left -= Nudge)
+        {
+            try
+            {
+                producer.InitTransactions(Nudge);
+                return;
+            }
+            catch (KafkaRetriableException)
+            {
+            }
+        }
+        producer.InitTransactions(Nudge);
     }
 
     private void Produce(OutputRecord record, ref TopicPartition? place)

@@ -15,8 +15,8 @@ internal sealed class KafkaInputLog(IOptions<KafkaOptions> options, LedgerClient
         var client = clients.Of(lane);
         var call = $"Describing {lane.Topic}/{lane.Partition}";
         var topic = LedgerClients.CallAsync(call, client.DescribeTopicAsync(lane.Topic));
-        var ends = LedgerClients.CallAsync(call, client.FindEndsAsync(new TopicPartition(lane.Topic, lane.Partition)));
-        return new LogState((await topic).Id, (await ends).High);
+        var end = LedgerClients.CallAsync(call, client.FindEndAsync(new TopicPartition(lane.Topic, lane.Partition)));
+        return new LogState((await topic).Id, await end);
     }
 
     public async Task<LogSlice> ReadAsync(LaneId lane, long from, long until, int maxRecords)

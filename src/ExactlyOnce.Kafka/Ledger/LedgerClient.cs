@@ -56,6 +56,12 @@ internal sealed class LedgerClient : IDisposable
     // threads at once where metadata comes meanwhile (librdkafka 2.15.1, rd_kafka_topic_partition_list_query_leaders_async).
     public Task<WatermarkOffsets> FindEndsAsync(TopicPartition partition) => BlockAsync(() => _uncommitted.QueryWatermarkOffsets(partition, _timeout));
 
+    /// <summary>The offset behind a partition's last record, committed or not.</summary>
+    /// <exception cref="KafkaException">It could not be had now.</exception>
+    // Half the requests that QueryWatermarkOffsets makes. -1 is the protocol's name for the end (ListOffsets).
+    public Task<long> FindEndAsync(TopicPartition partition) => BlockAsync(() =>
+        _uncommitted.OffsetsForTimes([new TopicPartitionTimestamp(partition, new Timestamp(-1, TimestampType.CreateTime))], _timeout).Single().Offset.Value);
+
     /// <summary>The first offset of a partition and the one behind the last record whose transaction has ended, and all before it.</summary>
     /// <exception cref="KafkaException">They could not be had now.</exception>
     public Task<(long Start, long End)> FindStableEndsAsync(TopicPartition partition) => BlockAsync(() =>

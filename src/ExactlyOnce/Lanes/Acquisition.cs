@@ -32,8 +32,7 @@ internal sealed class Acquisition(LaneId id, LaneEnvironment environment)
         {
             // The epoch first, the ledger second: read before, another producer could still commit, and the position would be old.
             await patience.RetryAsync(producer.InitializeAsync, cancellationToken);
-            var entry = await patience.RetryAsync(() => environment.Ledger.ReadAsync(id), cancellationToken);
-            var log = await patience.RetryAsync(() => environment.Log.DescribeAsync(id), cancellationToken);
+            var (entry, log) = await patience.RetryAsync(() => environment.DescribeAsync(id, environment.Ledger.ReadAsync), cancellationToken);
 
             // Where calls had to be made again the cluster was in trouble, and a process that lives may not have been able to say so.
             var crashed = seemsDead && entry == seen && patience.Pauses == pauses;

@@ -48,8 +48,7 @@ internal sealed class BatchWork
 
     private async Task CheckAsync(LaneSession session, Patience patience, CancellationToken cancellationToken)
     {
-        var log = await patience.RetryAsync(() => _environment.Log.DescribeAsync(_id), cancellationToken);
-        var entry = await patience.RetryAsync(() => _environment.Ledger.PeekAsync(_id), cancellationToken);
+        var (entry, log) = await patience.RetryAsync(() => _environment.DescribeAsync(_id, _environment.Ledger.PeekAsync), cancellationToken);
         if (entry?.Position != session.Position || log.End < session.Position || LedgerMark.HashOf(log.TopicId) != session.TopicHash)
             throw new ProducerLostException($"the ledger or the log is not what it was when the lane was acquired at {session.Position}");
         session.HasBeenChecked();

@@ -24,4 +24,14 @@ internal sealed record LaneEnvironment(
 
     /// <summary>The patience for one batch of a lane, from now on.</summary>
     public Patience StartPatience(LaneId lane) => new(lane, Options, Clock, Jitter, Logger);
+
+    /// <summary>A lane's ledger and its log, asked for side by side: for a lane whose position nobody else moves meanwhile, so that it is not behind the log's end.</summary>
+    /// <param name="ledger">Asks for the ledger.</param>
+    /// <exception cref="RetriableException">One of the answers could not be had now.</exception>
+    public async Task<(LedgerEntry? Entry, LogState Log)> DescribeAsync(LaneId lane, Func<LaneId, Task<LedgerEntry?>> ledger)
+    {
+        var (entry, log) = (ledger(lane), Log.DescribeAsync(lane));
+        await Task.WhenAll(entry, log);
+        return (await entry, await log);
+    }
 }

@@ -29,7 +29,10 @@ public sealed class LeaderLossTests
     private static async Task UntilAllEndsAreFoundAsync(LedgerClient client, string topic)
     {
         for (var partition = 0; partition < Partitions; partition++)
+        {
             await UntilItSucceedsAsync(() => client.FindEndsAsync(new TopicPartition(topic, partition)));
+            await UntilItSucceedsAsync(() => client.FindEndAsync(new TopicPartition(topic, partition)));
+        }
     }
 
     private static Task UntilItSucceedsAsync(Func<Task> call) => Eventually.SucceedsAsync<KafkaException>(call, Patience);
