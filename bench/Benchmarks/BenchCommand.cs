@@ -15,6 +15,17 @@ internal static class BenchCommand
 
     public static Option<FileInfo?> Chart() => new("--chart") { Description = "Draw the medians into this file, as SVG." };
 
+    /// <summary>As <see cref="Pipeline.PipelineBench.WarmUpAsync"/> takes it.</summary>
+    public static Option<int> WarmUp() => new("--warm-up")
+    {
+        Description = "Turns with batches of 64 before the first that counts, once for each broker: one in Java takes some thousand transactions until it is compiled, and costs up to four times as much before.",
+        DefaultValueFactory = _ => 10,
+    };
+
+    /// <summary>An option that takes several numbers, each of which is measured.</summary>
+    public static Option<int[]> Several(string name, string description, params int[] otherwise) =>
+        new(name) { Description = $"{description}; several are measured.", DefaultValueFactory = _ => otherwise, AllowMultipleArgumentsPerToken = true };
+
     /// <summary>Progress, for people.</summary>
     public static void Tell(string line) => Console.Error.WriteLine(line);
 

@@ -1,5 +1,6 @@
 using Benchmarks.Brokers;
 using Benchmarks.Payments;
+using Toolchain;
 
 namespace Benchmarks.Backlog;
 
@@ -11,14 +12,17 @@ internal static class BacklogBench
 {
     private static readonly string[] StreamsGuarantees = ["at_least_once", "exactly_once_v2"];
 
-    public static async Task RunAsync(IBroker broker, BacklogCase each, int rounds, Report report, Action<string> progress, CancellationToken cancellationToken)
+    /// <param name="besidePeers">Whether Kafka Streams has its turns too, where it is here.</param>
+    public static async Task RunAsync(IBroker broker, BacklogCase each, int rounds, bool besidePeers, Report report, Action<string> progress, CancellationToken cancellationToken)
     {
+        await Azurite.EnsureAsync(progress, cancellationToken);
+        await using var azurite = await Azurite.StartAsync(cancellationToken);
         List<(string Name, Func<Action<string, double>, Task> RunAsync)> contenders =
         [
-            (Contenders.ExactlyOnce, tell => LocalHostTurn.RunAsync(broker, each, exactlyOnce: true, tell, cancellationToken)),
-            (Contenders.AtLeastOnce, tell => LocalHostTurn.RunAsync(broker, each, exactlyOnce: false, tell, cancellationToken)),
+            (Contenders.ExactlyOnce, tell => LocalHostTurn.RunAsync(broker, azurite, each, exactlyOnce: true, tell, cancellationToken)),
+            (Contenders.AtLeastOnce, tell => LocalHostTurn.RunAsync(broker, azurite, each, exactlyOnce: false, tell, cancellationToken)),
         ];
-        if (StreamsTurn.IsHere)
+        if (besidePeers && StreamsTurn.IsHere)
         {
             contenders.AddRange(StreamsGuarantees.Select(guarantee => ($"Kafka Streams, {guarantee}",
                 (Func<Action<string, double>, Task>)(tell => StreamsTurn.RunAsync(broker, each, guarantee, tell, cancellationToken)))));

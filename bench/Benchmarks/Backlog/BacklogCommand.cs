@@ -11,9 +11,9 @@ internal static class BacklogCommand
     public static Command Create()
     {
         var (rounds, json, chart, brokers) = (BenchCommand.Rounds(), BenchCommand.Json(), BenchCommand.Chart(), new BrokerChoice());
-        var records = Several("--records", "Payments that wait; several are measured.", 200_000);
-        var partitions = Several("--partitions", "Partitions of every topic; several are measured.", 6);
-        var batches = Several("--records-per-batch", "maxBatchSize of host.json; several are measured.", 64, 1000);
+        var records = BenchCommand.Several("--records", "Payments that wait", 200_000);
+        var partitions = BenchCommand.Several("--partitions", "Partitions of every topic", 6);
+        var batches = BenchCommand.Several("--records-per-batch", "maxBatchSize of host.json", 64, 1000);
         var command = new Command("backlog", "Payments a second and memory of LocalHost, a process of its own that works a backlog off: exactly-once beside at-least-once, and beside Kafka Streams of ../shared/peers where it is.")
         {
             rounds, records, partitions, batches, json, chart,
@@ -26,7 +26,7 @@ internal static class BacklogCommand
                 async (broker, report) =>
                 {
                     foreach (var each in from r in parsed.GetValue(records)! from p in parsed.GetValue(partitions)! from b in parsed.GetValue(batches)! select new BacklogCase(r, p, b))
-                        await BacklogBench.RunAsync(broker, each, parsed.GetValue(rounds), report, BenchCommand.Tell, cancellation);
+                        await BacklogBench.RunAsync(broker, each, parsed.GetValue(rounds), besidePeers: true, report, BenchCommand.Tell, cancellation);
                 },
                 cancellation),
             parsed.GetValue(json),
@@ -35,7 +35,4 @@ internal static class BacklogCommand
             report => BarChart.Draw("Records a second, of those of exactly-once", report.Rows.Where(row => row.Measure == "records/s"), Contenders.ExactlyOnce)));
         return command;
     }
-
-    private static Option<int[]> Several(string name, string description, params int[] otherwise) =>
-        new(name) { Description = description, DefaultValueFactory = _ => otherwise, AllowMultipleArgumentsPerToken = true };
 }

@@ -18,13 +18,13 @@ internal static class LocalHostTurn
 
     /// <summary>Works a backlog off. The clock runs from the partitions' assignment until a reader of committed records has seen the last charge command.</summary>
     /// <exception cref="ToolchainException">It ended, or nothing came; the message has the end of its log.</exception>
-    public static async Task RunAsync(IBroker broker, BacklogCase each, bool exactlyOnce, Action<string, double> tell, CancellationToken cancellationToken)
+    public static async Task RunAsync(IBroker broker, Azurite azurite, BacklogCase each, bool exactlyOnce, Action<string, double> tell, CancellationToken cancellationToken)
     {
         var names = new RunNames($"backlog-{Guid.NewGuid():N}-");
         await using (var cluster = await Cluster.StartAsync(broker.BootstrapServers, cancellationToken))
             await cluster.CreateTopicsAsync(names, each.Partitions);
         PaymentInput.Write(broker.BootstrapServers, names.Payments, each.Records);
-        var settings = names.Settings(broker.BootstrapServers, "UseDevelopmentStorage=true", exactlyOnce);
+        var settings = names.Settings(broker.BootstrapServers, azurite.ConnectionString, exactlyOnce);
         settings["AzureFunctionsJobHost__extensions__kafka__maxBatchSize"] = each.RecordsPerBatch.ToString(CultureInfo.InvariantCulture);
 
         var logs = Directory.CreateTempSubdirectory("bench-backlog-");
@@ -32,15 +32,16 @@ internal static class LocalHostTurn
         using (var reader = PaymentInput.Consumer(broker.BootstrapServers, names.Effects, each.Partitions))
         {
             instance.Start();
-            var waiting = Stopwatch.StartNew();
+            var sinceStart = Stopwatch.StartNew();
             while (instance.AssignedPartitions < each.Partitions)
             {
-                FailWhereDead(instance, waiting);
+                FailWhereDead(instance, sinceStart);
                 await Task.Delay(1, cancellationToken);
             }
-            tell("ms from its start to its partitions", waiting.Elapsed.TotalMilliseconds);
+            tell("ms from its start to its partitions", sinceStart.Elapsed.TotalMilliseconds);
             var (spent, brokerSpent, working) = (Probe.ProcessorTime(instance.ProcessId), broker.ProcessorTime(), Stopwatch.StartNew());
-            var peak = await Task.Run(() => ReadAll(reader, each.Records, instance, cancellationToken), cancellationToken);
+            var peak = await Task.Run(
+                () => ReadAll(reader, each.Records, instance, () => tell("ms from its start to its first commit", sinceStart.Elapsed.TotalMilliseconds), cancellationToken), cancellationToken);
             var elapsed = working.Elapsed;
             tell("records/s", each.Records / elapsed.TotalSeconds);
             tell("CPU s per M records", (Probe.ProcessorTime(instance.ProcessId) - spent).TotalSeconds * 1e6 / each.Records);
@@ -53,7 +54,7 @@ internal static class LocalHostTurn
         logs.Delete(recursive: true);
     }
 
-    private static long ReadAll(IConsumer<byte[], byte[]> reader, int records, Instance instance, CancellationToken cancellationToken)
+    private static long ReadAll(IConsumer<byte[], byte[]> reader, int records, Instance instance, Action first, CancellationToken cancellationToken)
     {
         var (seen, peak, idle, sinceGlance) = (0, 0L, Stopwatch.StartNew(), Stopwatch.StartNew());
         while (seen < records)
@@ -61,7 +62,8 @@ internal static class LocalHostTurn
             cancellationToken.ThrowIfCancellationRequested();
             if (reader.Consume(Glance) is not null)
             {
-                seen++;
+                if (seen++ == 0)
+                    first();
                 idle.Restart();
             }
             else

@@ -1,6 +1,5 @@
 using OxyPlot;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 using OxyPlot.Series;
 
 namespace Benchmarks.Charts;
@@ -18,13 +17,12 @@ internal static class BarChart
         // Bars are drawn from the bottom to the top.
         var cases = rows.Reverse().ToList();
         var candidates = cases.SelectMany(row => row.Candidates.Keys).Distinct().ToList();
-        var model = new PlotModel { Title = title, Background = OxyColors.White, TitleFontSize = 14 };
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.BottomCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
+        var model = ChartStyle.CreateModel(title);
         var axis = new CategoryAxis { Position = AxisPosition.Left, GapWidth = 0.4 };
         axis.Labels.AddRange(cases.Select(row => row.Section));
         model.Axes.Add(axis);
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, MajorGridlineStyle = LineStyle.Dot });
-        foreach (var candidate in Enumerable.Reverse(candidates))
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, MaximumPadding = 0.08, MajorGridlineStyle = LineStyle.Dot });
+        foreach (var candidate in candidates.OrderDescending())
         {
             var bars = new BarSeries { Title = candidate, LabelFormatString = "{0:0.00}", LabelPlacement = LabelPlacement.Outside, FontSize = 10 };
             bars.Items.AddRange(cases.Select(row => new BarItem(row.Ratios(candidate, baseline)?.Median ?? double.NaN)));

@@ -10,32 +10,38 @@ internal static class PaymentInput
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    private static ReadOnlySpan<byte> Filled => "\",\"description\":\""u8;
+
+    private static ReadOnlySpan<byte> End => "\"}"u8;
+
     /// <summary>A payment of a number.</summary>
-    public static Message<byte[], byte[]> Payment(int number) => new()
+    /// <param name="bytes">How large its value is at least: a description fills it up.</param>
+    public static Message<byte[], byte[]> Payment(int number, int bytes = 0)
     {
-        Key = Text($"user-{number % 5000}"),
-        Value = Text($$"""{"paymentId":"p-{{number}}","userId":"user-{{number % 5000}}","amount":{{(number % 900) + 1}}.50,"currency":"EUR","merchant":"m-{{number % 300}}","createdAt":"2026-11-21T10:00:00Z"}"""),
-    };
+        var head = Text($$"""{"paymentId":"p-{{number}}","userId":"user-{{number % 5000}}","amount":{{(number % 900) + 1}}.50,"currency":"EUR","merchant":"m-{{number % 300}}","createdAt":"2026-11-21T10:00:00Z""");
+        var left = bytes - head.Length - Filled.Length - End.Length;
+        return new() { Key = Text($"user-{number % 5000}"), Value = left > 0 ? [.. head, .. Filled, .. Enumerable.Repeat((byte)'x', left), .. End] : [.. head, .. End] };
+    }
 
     /// <summary>
     /// Writes payments, each into the partition of its key as Java's and the lanes' producers choose it, and gives them in batches as a trigger does that is
     /// behind: in the order in which a consumer gets them.
     /// </summary>
-    public static List<List<InputRecord>> Write(string bootstrapServers, PaymentTopicNames topics, int batches, int recordsPerBatch)
+    public static List<List<InputRecord>> Write(string bootstrapServers, PaymentTopicNames topics, int batches, int recordsPerBatch, int bytes = 0)
     {
         var count = batches * recordsPerBatch;
-        Write(bootstrapServers, topics.Payments, count);
+        Write(bootstrapServers, topics.Payments, count, bytes);
         using var consumer = Consumer(bootstrapServers, topics.Payments, topics.Partitions);
         return [.. Enumerable.Range(0, count).Select(_ => Read(consumer)).Chunk(recordsPerBatch).Select(batch => batch.ToList())];
     }
 
     /// <summary>Writes payments, each into the partition of its key.</summary>
-    public static void Write(string bootstrapServers, string topic, int count)
+    public static void Write(string bootstrapServers, string topic, int count, int bytes = 0)
     {
         Error? failure = null;
         using var producer = Producer(bootstrapServers);
         for (var number = 0; number < count; number++)
-            Produce(producer, topic, Payment(number), report => failure = report.Error.IsError ? report.Error : failure);
+            Produce(producer, topic, Payment(number, bytes), report => failure = report.Error.IsError ? report.Error : failure);
         producer.Flush(Patience);
         if (failure is not null)
             throw new KafkaException(failure);

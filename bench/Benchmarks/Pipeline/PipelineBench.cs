@@ -20,20 +20,21 @@ internal static class PipelineBench
     {
         var topics = new PaymentTopicNames($"bench-{Guid.NewGuid():N}", each.Partitions);
         await topics.CreateAsync(broker.BootstrapServers);
-        var batches = PaymentInput.Write(broker.BootstrapServers, topics, (WarmUpTurns + rounds) * each.BatchesOfATurn, each.RecordsPerBatch);
+        var batches = PaymentInput.Write(broker.BootstrapServers, topics, (WarmUpTurns + rounds) * each.BatchesOfATurn, each.RecordsPerBatch, each.Bytes);
         await using var contenders = new Contenders(broker.BootstrapServers, topics);
-        using var transactions = new TransactionCounter();
+        using var times = new LaneTimes();
         for (var round = 0; round < WarmUpTurns + rounds; round++)
         {
             progress($"{broker.Name}, {each}, {(round < WarmUpTurns ? "warming up" : $"round {round - WarmUpTurns + 1} of {rounds}")}");
             for (var turn = 0; turn < contenders.All.Count; turn++)
             {
                 var contender = contenders.All[(round + turn) % contenders.All.Count];
-                var (spending, before) = (new Spending(broker), transactions.Count);
+                times.Take();
+                var spending = new Spending(broker);
                 foreach (var batch in batches.Skip(round * each.BatchesOfATurn).Take(each.BatchesOfATurn))
                     await contender.ProcessAsync(batch, cancellationToken);
                 if (round >= WarmUpTurns)
-                    spending.Tell(report, $"{each}, {broker.Name}", contender.Name, each.BatchesOfATurn * each.RecordsPerBatch, transactions.Count - before);
+                    spending.Tell(report, $"{each}, {broker.Name}", contender.Name, each.BatchesOfATurn * each.RecordsPerBatch, times.Take());
             }
         }
     }

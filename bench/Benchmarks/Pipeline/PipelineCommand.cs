@@ -10,14 +10,9 @@ internal static class PipelineCommand
 {
     public static Command Create()
     {
-        var (rounds, json, chart, brokers) = (BenchCommand.Rounds(), BenchCommand.Json(), BenchCommand.Chart(), new BrokerChoice());
-        var batches = new Option<int[]>("--records-per-batch") { Description = "Records of a batch; several are measured.", DefaultValueFactory = _ => [64, 1000], AllowMultipleArgumentsPerToken = true };
-        var partitions = new Option<int[]>("--partitions") { Description = "Partitions of every topic; several are measured.", DefaultValueFactory = _ => [1, 6, 24], AllowMultipleArgumentsPerToken = true };
-        var warmUp = new Option<int>("--warm-up")
-        {
-            Description = "Turns with batches of 64 before the first that counts, once for each broker: one in Java takes some thousand transactions until it is compiled, and costs up to four times as much before.",
-            DefaultValueFactory = _ => 10,
-        };
+        var (rounds, json, chart, warmUp, brokers) = (BenchCommand.Rounds(), BenchCommand.Json(), BenchCommand.Chart(), BenchCommand.WarmUp(), new BrokerChoice());
+        var batches = BenchCommand.Several("--records-per-batch", "Records of a batch", 64, 1000);
+        var partitions = BenchCommand.Several("--partitions", "Partitions of every topic", 1, 6, 24);
         var command = new Command("pipeline", "Payments a second with three outputs each: exactly-once beside at-least-once, a function with an idempotent producer and one that promises nothing.")
         {
             rounds, batches, partitions, warmUp, json, chart,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Benchmarks.Brokers;
+using Benchmarks.Payments;
 
 namespace Benchmarks.Pipeline;
 
@@ -12,7 +13,8 @@ internal sealed class Spending(IBroker broker)
     private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <summary>Adds what it was to a report.</summary>
-    public void Tell(Report report, string where, string contender, int records, long transactions)
+    /// <param name="times">What lanes took meanwhile.</param>
+    public void Tell(Report report, string where, string contender, int records, ILookup<string, TimeSpan> times)
     {
         var elapsed = Stopwatch.GetElapsedTime(_started);
         void Add(string measure, double value) => report.Add(measure, contender, value, where);
@@ -21,7 +23,10 @@ internal sealed class Spending(IBroker broker)
         if (broker.ProcessorTime() is { Ticks: > 0 } now)
             Add("broker's CPU s per M records", (now - _broker).TotalSeconds * 1e6 / records);
         Add("bytes allocated a record", (GC.GetTotalAllocatedBytes(precise: true) - _allocated) / (double)records);
-        if (transactions > 0)
-            Add("transactions/s", transactions / elapsed.TotalSeconds);
+        if (!times.Contains(LaneTimes.Transaction))
+            return;
+        Add("transactions/s", times[LaneTimes.Transaction].Count() / elapsed.TotalSeconds);
+        Add("ms a transaction", times[LaneTimes.Transaction].Average(time => time.TotalMilliseconds));
+        Add("ms a lane's part of a batch", times[LaneTimes.Process].Average(time => time.TotalMilliseconds));
     }
 }

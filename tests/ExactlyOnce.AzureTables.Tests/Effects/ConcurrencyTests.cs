@@ -95,6 +95,19 @@ public sealed class ConcurrencyTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal((2, 2), (_kit.Bank.Charges.Count, proxy.Requests));
     }
 
+    [Fact]
+    public async Task A_hundred_new_keys_of_a_bucket_take_a_request_to_be_claimed_and_one_to_be_finished()
+    {
+        await using var proxy = await TablesProxy.StartAsync(azurite.Endpoint);
+        var process = _kit.Process(connection: proxy.ConnectionString(azurite.ConnectionString));
+        await process.ExecuteAsync(new Charge("warm", 1));
+
+        proxy.Reset(_ => Mishap.None);
+        await Task.WhenAll(await process.ExecuteAsync([.. Calls(100, order: null)]));
+
+        Assert.Equal((101, 2), (_kit.Bank.Charges.Count, proxy.Requests));
+    }
+
     [Theory]
     [InlineData(1_000_000, 0)]
     [InlineData(0, 101)]
