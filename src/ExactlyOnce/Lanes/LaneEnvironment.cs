@@ -31,7 +31,9 @@ internal sealed record LaneEnvironment(
     public async Task<(LedgerEntry? Entry, LogState Log)> DescribeAsync(LaneId lane, Func<LaneId, Task<LedgerEntry?>> ledger)
     {
         var (entry, log) = (ledger(lane), Log.DescribeAsync(lane));
-        await Task.WhenAll(entry, log);
+        // Both are over when one fails, and neither leaves the caller's context, which the model's processes live in.
+        await ((Task)entry).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)log).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         return (await entry, await log);
     }
 }

@@ -21,8 +21,9 @@ public sealed class ErrorTests : IDisposable
 
         await _kit.ProcessAsync(0);
 
-        var at = _kit.Ports.Steps.IndexOf(step);
-        Assert.Equal([step, step, step], _kit.Ports.Steps.Skip(at).Take(3));
+        // The log is described beside the ledger.
+        var calls = _kit.Ports.Steps.Where(call => call != Step.Describe).ToList();
+        Assert.Equal([step, step, step], calls.Skip(calls.IndexOf(step)).Take(3));
         Assert.DoesNotContain(Step.Abort, _kit.Ports.Steps);
         Assert.Equal(["0.a", "0.b"], _kit.Values);
     }

@@ -15,7 +15,7 @@ internal static class Mutations
     private const string Slice = "Lanes/Slice.cs";
     private const string Slices = "Lanes/SliceBuilder.cs";
 
-    private const string ReadsLedger = "var entry = await patience.RetryAsync(() => environment.Ledger.ReadAsync(id), cancellationToken);";
+    private const string ReadsLedger = "var (entry, log) = await patience.RetryAsync(() => environment.DescribeAsync(id, environment.Ledger.ReadAsync), cancellationToken);";
     private const string BumpsEpoch = "await patience.RetryAsync(producer.InitializeAsync, cancellationToken);";
     private const string BeginsWork = "await session.BeginWorkAsync(patience, cancellationToken);";
     private const string Nothing = "await Task.CompletedTask;";
