@@ -14,7 +14,7 @@ internal sealed class LaneTimes : IDisposable
 
     private readonly MeterListener _listener;
     private readonly Lock _gate = new();
-    private Dictionary<string, List<TimeSpan>> _times = [];
+    private List<(string Name, TimeSpan Time)> _times = [];
 
     public LaneTimes()
     {
@@ -37,7 +37,7 @@ internal sealed class LaneTimes : IDisposable
         {
             var times = _times;
             _times = [];
-            return times.SelectMany(of => of.Value, (of, time) => (of.Key, time)).ToLookup(of => of.Key, of => of.time);
+            return times.ToLookup(each => each.Name, each => each.Time);
         }
     }
 
@@ -46,10 +46,6 @@ internal sealed class LaneTimes : IDisposable
     private void Add(string name, TimeSpan time)
     {
         lock (_gate)
-        {
-            if (!_times.TryGetValue(name, out var times))
-                _times.Add(name, times = []);
-            times.Add(time);
-        }
+            _times.Add((name, time));
     }
 }

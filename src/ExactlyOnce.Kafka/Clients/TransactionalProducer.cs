@@ -124,18 +124,17 @@ internal sealed partial class TransactionalProducer(
     // rd_kafka_txn_coord_query): and at first it mostly cannot, since it lets go of its first connection as soon as it knows the brokers.
     private static void Initialize(IProducer<byte[], byte[]> producer, TimeSpan timeout)
     {
-        for (var left = timeout; left > Nudge; left -= Nudge)
+        for (var left = timeout; ; left -= Nudge)
         {
             try
             {
                 producer.InitTransactions(Nudge);
                 return;
             }
-            catch (KafkaRetriableException)
+            catch (KafkaRetriableException) when (left > Nudge)
             {
             }
         }
-        producer.InitTransactions(Nudge);
     }
 
     private void Produce(OutputRecord record, ref TopicPartition? place)

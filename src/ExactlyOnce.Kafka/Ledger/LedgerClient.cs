@@ -9,6 +9,9 @@ namespace ExactlyOnce.Kafka;
 /// </summary>
 internal sealed class LedgerClient : IDisposable
 {
+    // The protocol's name for it (ListOffsets).
+    private static readonly Timestamp End = new(-1, TimestampType.CreateTime);
+
     private readonly IConsumer<Ignore, Ignore> _uncommitted;
     private readonly Lazy<IConsumer<Ignore, Ignore>> _committed;
     private readonly IAdminClient _admin;
@@ -58,9 +61,8 @@ internal sealed class LedgerClient : IDisposable
 
     /// <summary>The offset behind a partition's last record, committed or not.</summary>
     /// <exception cref="KafkaException">It could not be had now.</exception>
-    // Half the requests that QueryWatermarkOffsets makes. -1 is the protocol's name for the end (ListOffsets).
-    public Task<long> FindEndAsync(TopicPartition partition) => BlockAsync(() =>
-        _uncommitted.OffsetsForTimes([new TopicPartitionTimestamp(partition, new Timestamp(-1, TimestampType.CreateTime))], _timeout).Single().Offset.Value);
+    // Half the requests that QueryWatermarkOffsets makes.
+    public Task<long> FindEndAsync(TopicPartition partition) => BlockAsync(() => Find(partition, End).Value);
 
     /// <summary>The first offset of a partition and the one behind the last record whose transaction has ended, and all before it.</summary>
     /// <exception cref="KafkaException">They could not be had now.</exception>
@@ -74,8 +76,8 @@ internal sealed class LedgerClient : IDisposable
     /// <exception cref="KafkaException">It could not be had now.</exception>
     public Task<long> FindTimeAsync(TopicPartition partition, DateTimeOffset time) => BlockAsync(() =>
     {
-        var found = _uncommitted.OffsetsForTimes([new TopicPartitionTimestamp(partition, new Timestamp(time.UtcDateTime))], _timeout).Single();
-        return found.Offset.IsSpecial ? _uncommitted.QueryWatermarkOffsets(partition, _timeout).High.Value : found.Offset.Value;
+        var found = Find(partition, new Timestamp(time.UtcDateTime));
+        return found.IsSpecial ? Find(partition, End).Value : found.Value;
     });
 
     public void Dispose()
@@ -85,6 +87,8 @@ internal sealed class LedgerClient : IDisposable
         if (_committed.IsValueCreated)
             _committed.Value.Dispose();
     }
+
+    private Offset Find(TopicPartition partition, Timestamp time) => _uncommitted.OffsetsForTimes([new TopicPartitionTimestamp(partition, time)], _timeout).Single().Offset;
 
     // Not on a thread of the pool.
     private static Task<T> BlockAsync<T>(Func<T> call) => Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
