@@ -27,7 +27,7 @@ internal sealed class LanePorts : IAsyncDisposable
 
     public async Task<long?> PositionAsync() => (await RetryAsync(() => Ledger.ReadAsync(Lane)))?.Position;
 
-    /// <summary>A producer that fenced every one before it.</summary>
+    /// <summary>A producer that fenced every one before it, and has had its ledger read, as an acquisition has.</summary>
     public async Task<ILaneProducer> AcquireAsync()
     {
         var producer = new KafkaLaneProducer(Lane, _options, _clients, NullLogger<KafkaLaneProducer>.Instance);
@@ -37,6 +37,9 @@ internal sealed class LanePorts : IAsyncDisposable
             await producer.InitializeAsync();
             return true;
         });
+        // On a new cluster the group's coordinator has yet to come into being. Whoever reads waits for it; librdkafka, adding offsets to
+        // a transaction, asks for it three times within milliseconds and then hangs (2.15.1).
+        await PositionAsync();
         return producer;
     }
 
