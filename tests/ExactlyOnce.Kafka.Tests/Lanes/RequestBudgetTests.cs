@@ -31,8 +31,9 @@ public sealed partial class RequestBudgetTests
         Assert.Equal((Transactions, Transactions), (asked["EndTxn"], asked["TxnOffsetCommit"]));
         // Asked again where the markers of the transaction before are still being written.
         Assert.All(["AddPartitionsToTxn", "AddOffsetsToTxn"], api => Assert.InRange(asked[api], Transactions, 3 * Transactions));
-        // One for each of the two partitions that are written to, however many the records.
-        Assert.Equal(2 * Transactions, asked["Produce"]);
+        // One for each of the two partitions that are written to, and now and then another for what was handed over later. It is 11 to 17 a
+        // transaction where records do not wait for each other.
+        Assert.InRange(asked["Produce"], 2 * Transactions, 5 * Transactions);
         // Neither ledger nor log is looked at, and nobody is acquired anew. Of brokers, topics and coordinators clients ask by themselves, now and then.
         Assert.Empty(asked.Keys.Intersect(["OffsetFetch", "ListOffsets", "DescribeTopicPartitions", "Fetch", "InitProducerId", "DescribeGroups"]));
         Assert.InRange(asked.Values.Sum(), 6 * Transactions, 10 * Transactions);
