@@ -7,7 +7,7 @@ using Testing;
 
 namespace ExactlyOnce.Kafka.Tests.Lanes;
 
-/// <summary>What a transaction may ask of brokers, whatever the machine and its clock.</summary>
+/// <summary>What a transaction may ask of brokers. Only how many requests its records leave in depends on the clock: on how long handing them over takes.</summary>
 public sealed partial class RequestBudgetTests
 {
     private const int Transactions = 20;
