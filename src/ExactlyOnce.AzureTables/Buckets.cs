@@ -12,8 +12,11 @@ internal static class Buckets
     private const uint Seed = 0x9747b28c;
     private const uint Mixer = 0x5bd1e995;
 
+    /// <summary>The bucket of a key, from 0.</summary>
+    public static int Of(string key, int buckets) => (int)((Hash(Encoding.UTF8.GetBytes(key)) & 0x7fffffff) % buckets);
+
     /// <summary>The partition key of a key.</summary>
-    public static string PartitionOf(string effect, string key, int buckets) => Partition(effect, (int)((Hash(Encoding.UTF8.GetBytes(key)) & 0x7fffffff) % buckets));
+    public static string PartitionOf(string effect, string key, int buckets) => Partition(effect, Of(key, buckets));
 
     /// <summary>The partition key of a bucket.</summary>
     public static string Partition(string effect, int bucket) => $"{effect}:{bucket:d4}";

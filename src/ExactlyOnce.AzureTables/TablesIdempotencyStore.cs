@@ -36,6 +36,9 @@ public sealed class TablesIdempotencyStore : IIdempotencyStore
     /// <inheritdoc/>
     public int MaxResultBytes => EntryEntities.MaxResultBytes;
 
+    /// <summary>The key's bucket.</summary>
+    public int GroupOf(string key) => Buckets.Of(key, _options.Buckets);
+
     /// <inheritdoc/>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The effect's keys are kept in another number of buckets.</exception>
     public Task PrepareAsync(string effect, CancellationToken cancellationToken) =>

@@ -7,6 +7,8 @@ internal sealed class SteppedStore(IIdempotencyStore inner) : IIdempotencyStore
 {
     public int MaxResultBytes => inner.MaxResultBytes;
 
+    public int GroupOf(string key) => inner.GroupOf(key);
+
     public Task PrepareAsync(string effect, CancellationToken cancellationToken) => inner.PrepareAsync(effect, cancellationToken);
 
     public async Task<IReadOnlyList<StoredEntry>> AddAsync(string effect, IReadOnlyList<EffectEntry> entries, CancellationToken cancellationToken)

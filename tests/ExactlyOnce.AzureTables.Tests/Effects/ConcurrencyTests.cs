@@ -39,6 +39,20 @@ public sealed class ConcurrencyTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
+    public async Task Keys_of_a_large_batch_are_claimed_and_recorded_bucket_by_bucket()
+    {
+        await using var proxy = await TablesProxy.StartAsync(azurite.Endpoint);
+        _kit.Table.Buckets = 10;
+        var process = _kit.Process(connection: proxy.ConnectionString(azurite.ConnectionString));
+
+        await Task.WhenAll(await process.ExecuteAsync([.. Calls(1000, order: null)]));
+
+        // Ten waves, each of which may end in one bucket and begin in the next: not ten waves of ten buckets.
+        Assert.Equal(1000, _kit.Bank.Charges.Count);
+        Assert.InRange(proxy.Requests, 20, 60);
+    }
+
+    [Fact]
     public async Task Calls_of_one_order_key_run_in_their_order()
     {
         ConcurrentDictionary<string, List<string>> ended = [];

@@ -19,7 +19,7 @@ internal sealed class EffectEngine(EffectSettings settings, IIdempotencyStore st
         try
         {
             HashSet<string> heldBack = [.. commands.Where((_, index) => outcomes[index] is { IsRetriable: true }).Select(command => command.OrderKey).OfType<string>()];
-            foreach (var wave in led.Values.Chunk(settings.ClaimAhead))
+            foreach (var wave in Grouped(led.Values).Chunk(settings.ClaimAhead))
                 await RunAsync(wave, heldBack, stop);
         }
         finally
@@ -73,6 +73,10 @@ internal sealed class EffectEngine(EffectSettings settings, IIdempotencyStore st
         }
         return led;
     }
+
+    // What has an order stays in it.
+    private IEnumerable<Led> Grouped(IEnumerable<Led> led) =>
+        led.GroupBy(one => (object?)one.Command.OrderKey ?? one).OrderBy(inOrder => store.GroupOf(inOrder.First().Command.Key)).SelectMany(inOrder => inOrder);
 
     private async Task RunAsync(Led[] wave, HashSet<string> heldBack, CancellationToken stop)
     {

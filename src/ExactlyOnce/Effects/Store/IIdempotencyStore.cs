@@ -11,6 +11,9 @@ public interface IIdempotencyStore
     /// <summary>Bytes of JSON that an entry's result may have.</summary>
     int MaxResultBytes { get; }
 
+    /// <summary>A number that keys share which cost less in one call than others do. Nothing but the cost depends on it.</summary>
+    int GroupOf(string key) => 0;
+
     /// <summary>Makes ready what the effect's entries are kept in. Called when the application starts, and harmless at any time.</summary>
     Task PrepareAsync(string effect, CancellationToken cancellationToken);
 
