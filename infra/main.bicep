@@ -191,7 +191,7 @@ var retryTopics = flatten(map(items(retries), retry => map(range(1, length(split
 var journals = ['${topics.PaymentsDeadLetterTopic}-journal', '${topics.PaymentEffectsDeadLetterTopic}-journal']
 var eventHubs = concat(
   map(concat(map(items(topics), topic => topic.value), retryTopics, journals), topic => { name: topic, compacted: false }),
-  map(items(retries), retry => { name: '${retry.value}-waiting', compacted: true })
+  [{ name: '${retries.PaymentsRetryTopic}-waiting', compacted: true }]
 )
 
 module identity 'modules/identity.bicep' = {

@@ -51,10 +51,10 @@ internal sealed record RunNames(string Prefix)
     /// <summary>All that the payments pipeline needs, without the effects.</summary>
     public string[] PipelineTopics => [.. Topics, .. RetryTopics(Retry), $"{Retry}-waiting", $"{DeadLetters}-journal", LaneHistory];
 
-    public string[] AllTopics => [.. PipelineTopics, .. SettlementTopics, .. RetryTopics(EffectsRetry), $"{EffectsRetry}-waiting", $"{EffectsDeadLetters}-journal"];
+    public string[] AllTopics => [.. PipelineTopics, .. SettlementTopics, .. RetryTopics(EffectsRetry), $"{EffectsDeadLetters}-journal"];
 
     /// <summary>Whose records replace each other.</summary>
-    public string[] CompactedTopics => [$"{Retry}-waiting", $"{EffectsRetry}-waiting"];
+    public string[] CompactedTopics => [$"{Retry}-waiting"];
 
     /// <summary>The retry topics with the group that brings their records back.</summary>
     /// <param name="hasEffects">Those of the effects too.</param>
@@ -70,7 +70,7 @@ internal sealed record RunNames(string Prefix)
     /// <param name="brokers">Where it finds the brokers.</param>
     /// <param name="storage">The connection string of its storage.</param>
     /// <param name="gateway">Where payments are charged; null leaves the charges out.</param>
-    /// <param name="buckets">Of the idempotency store: as many as the topics have partitions is best.</param>
+    /// <param name="buckets">Of the idempotency store.</param>
     public Dictionary<string, string> Settings(string brokers, string storage, bool exactlyOnce, Uri? gateway = null, int buckets = 1) => new()
     {
         ["AzureWebJobsStorage"] = storage,

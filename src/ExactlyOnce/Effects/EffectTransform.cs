@@ -4,12 +4,17 @@ namespace ExactlyOnce;
 
 /// <summary>
 /// A transform of commands: each record's effect is run through the store, and what came of it becomes records in the lane's
-/// transaction. Derive from it, and register it as any transform. Effects of records with the same Kafka key run in their order.
+/// transaction. Derive from it, and register it as any transform.
 /// </summary>
 public abstract class EffectTransform<TCommand, TResult>(EffectExecutor<TCommand, TResult> effects) : ITransform, IBatchTransform
 {
     /// <summary>The command in a record. Throwing sends the record to the dead-letter topic, as in any transform.</summary>
     protected abstract TCommand Read(InputRecord record);
+
+    /// <summary>
+    /// Effects of records with the same order key run one after the other, in the records' order; null has none. By default it is the Kafka key.
+    /// </summary>
+    protected virtual string? OrderKeyOf(InputRecord record, TCommand command) => record.Key is null ? null : Convert.ToHexString(record.Key);
 
     /// <summary>
     /// The records that the effect's result becomes. No side effects: it may be run again for the same record, with the same result.
@@ -44,10 +49,7 @@ public abstract class EffectTransform<TCommand, TResult>(EffectExecutor<TCommand
         return prepared;
     }
 
-    private static EffectCall<TCommand> CallOf(InputRecord record, TCommand command) => new(
-        command,
-        record.Key is null ? null : Convert.ToHexString(record.Key),
-        EoHeaders.Place(record))
+    private EffectCall<TCommand> CallOf(InputRecord record, TCommand command) => new(command, OrderKeyOf(record, command), EoHeaders.Place(record))
     {
         Trace = record.Trace?.ToActivityContext(),
     };

@@ -32,6 +32,8 @@ internal static class ChargeServices
             pipeline.OutputTopics = settings["PaymentsSettledTopic"] is { } settled ? [settled] : [];
             pipeline.HistoryTopic = settings["LaneHistoryTopic"];
             reader.Bind("ExactlyOnce", pipeline);
+            // A charge need not wait for an earlier one of its user; what is charged once, the store knows.
+            pipeline.KeepKeyOrder = false;
             reader.ThrowIfWrong<PipelineOptions>();
         });
     }

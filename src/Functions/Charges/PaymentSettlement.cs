@@ -27,10 +27,13 @@ public sealed class PaymentSettlement(EffectExecutor<ChargeCommand, ChargeResult
         }
     }
 
+    /// <summary>The payment's: a user's charges need not wait for each other.</summary>
+    protected override string? OrderKeyOf(InputRecord record, ChargeCommand command) => command.IdempotencyKey;
+
     /// <inheritdoc/>
     protected override IReadOnlyList<OutputRecord> Settle(InputRecord record, ChargeCommand command, ChargeResult result) =>
     [
-        new OutputRecord(topics.Value.PaymentsSettledTopic, Encoding.UTF8.GetBytes(command.IdempotencyKey), JsonSerializer.SerializeToUtf8Bytes(
+        new OutputRecord(topics.Value.PaymentsSettledTopic, record.Key ?? Encoding.UTF8.GetBytes(command.IdempotencyKey), JsonSerializer.SerializeToUtf8Bytes(
             new SettledPayment(command.IdempotencyKey, command.UserId, command.AmountMinor, command.Currency, result.Status, result.ChargeId),
             PaymentJson.Default.SettledPayment)),
     ];
