@@ -2,6 +2,7 @@ using System.CommandLine;
 using Benchmarks.Brokers;
 using Benchmarks.Charts;
 using Benchmarks.Payments;
+using Benchmarks.Pipeline;
 
 namespace Benchmarks.Backlog;
 
@@ -10,13 +11,13 @@ internal static class BacklogCommand
 {
     public static Command Create()
     {
-        var (rounds, json, chart, brokers) = (BenchCommand.Rounds(), BenchCommand.Json(), BenchCommand.Chart(), new BrokerChoice());
+        var (rounds, json, chart, warmUp, brokers) = (BenchCommand.Rounds(), BenchCommand.Json(), BenchCommand.Chart(), BenchCommand.WarmUp(), new BrokerChoice());
         var records = BenchCommand.Several("--records", "Payments that wait", 200_000);
         var partitions = BenchCommand.Several("--partitions", "Partitions of every topic", 6);
         var batches = BenchCommand.Several("--records-per-batch", "maxBatchSize of host.json", 64, 1000);
         var command = new Command("backlog", "Payments a second and memory of LocalHost, a process of its own that works a backlog off: exactly-once beside at-least-once, and beside Kafka Streams of ../shared/peers where it is.")
         {
-            rounds, records, partitions, batches, json, chart,
+            rounds, records, partitions, batches, warmUp, json, chart,
         };
         brokers.AddTo(command);
         command.SetAction((parsed, cancellation) => BenchCommand.RunAsync(
@@ -25,6 +26,7 @@ internal static class BacklogCommand
                 Contenders.ExactlyOnce,
                 async (broker, report) =>
                 {
+                    await PipelineBench.WarmUpAsync(broker, parsed.GetValue(warmUp), BenchCommand.Tell, cancellation);
                     foreach (var each in from r in parsed.GetValue(records)! from p in parsed.GetValue(partitions)! from b in parsed.GetValue(batches)! select new BacklogCase(r, p, b))
                         await BacklogBench.RunAsync(broker, each, parsed.GetValue(rounds), besidePeers: true, report, BenchCommand.Tell, cancellation);
                 },

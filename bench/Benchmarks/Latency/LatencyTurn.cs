@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 using Benchmarks.Payments;
 using Confluent.Kafka;
 using ExactlyOnce;
+using Functions.Payments;
 
 namespace Benchmarks.Latency;
 
@@ -99,7 +100,8 @@ internal sealed class LatencyTurn : IAsyncDisposable
         {
             if (_output.Consume(Look) is not { } record)
                 continue;
-            var number = int.Parse(Encoding.UTF8.GetString(record.Message.Key).AsSpan("p-".Length), CultureInfo.InvariantCulture) - first;
+            var command = JsonSerializer.Deserialize<ChargeCommand>(record.Message.Value, JsonSerializerOptions.Web)!;
+            var number = int.Parse(command.IdempotencyKey.AsSpan("p-".Length), CultureInfo.InvariantCulture) - first;
             if (number < 0)
                 continue; // of an earlier turn, twice
             seen[number] = Stopwatch.GetTimestamp();
