@@ -27,8 +27,8 @@ public sealed class PaymentSettlement(EffectExecutor<ChargeCommand, ChargeResult
         }
     }
 
-    /// <summary>The payment's: a user's charges need not wait for each other.</summary>
-    protected override string? OrderKeyOf(InputRecord record, ChargeCommand command) => command.IdempotencyKey;
+    /// <summary>None: a user's charges need not wait for each other.</summary>
+    protected override string? OrderKeyOf(InputRecord record, ChargeCommand command) => null;
 
     /// <inheritdoc/>
     protected override IReadOnlyList<OutputRecord> Settle(InputRecord record, ChargeCommand command, ChargeResult result) =>

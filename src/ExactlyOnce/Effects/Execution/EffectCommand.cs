@@ -17,4 +17,8 @@ internal sealed record EffectCommand(
     string? Source,
     ActivityContext? Trace,
     Func<EffectAttempt, CancellationToken, Task<byte[]>> Execute,
-    Func<EffectAttempt, CancellationToken, Task<Reconciliation<byte[]>>>? Reconcile);
+    Func<EffectAttempt, CancellationToken, Task<Reconciliation<byte[]>>>? Reconcile)
+{
+    /// <summary>Commands with the same one are called one after the other. Their keys are distinct.</summary>
+    public (string? OrderKey, string? Key) Sequence => OrderKey is null ? (null, Key) : (OrderKey, null);
+}

@@ -76,7 +76,7 @@ internal sealed class EffectEngine(EffectSettings settings, IIdempotencyStore st
 
     // What has an order stays in it.
     private IEnumerable<Led> Grouped(IEnumerable<Led> led) =>
-        led.GroupBy(one => (object?)one.Command.OrderKey ?? one).OrderBy(inOrder => store.GroupOf(inOrder.First().Command.Key)).SelectMany(inOrder => inOrder);
+        led.GroupBy(one => one.Command.Sequence).OrderBy(inOrder => store.GroupOf(inOrder.First().Command.Key)).SelectMany(inOrder => inOrder);
 
     private async Task RunAsync(Led[] wave, HashSet<string> heldBack, CancellationToken stop)
     {

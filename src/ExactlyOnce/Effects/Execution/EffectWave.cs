@@ -117,7 +117,7 @@ internal sealed class EffectWave(EffectSettings settings, IIdempotencyStore stor
     private Task RunAsync(IReadOnlyList<EffectCommand> commands, Taken[] taken, EffectRun run, CancellationToken stop)
     {
         var sequences = new ConcurrentQueue<IEnumerable<Taken>>(
-            taken.Select((one, index) => (One: one, Order: (object?)commands[index].OrderKey ?? index)).GroupBy(one => one.Order, one => one.One));
+            taken.Zip(commands).GroupBy(one => one.Second.Sequence, one => one.First));
         async Task WorkAsync()
         {
             while (sequences.TryDequeue(out var sequence))
