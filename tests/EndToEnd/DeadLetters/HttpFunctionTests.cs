@@ -36,15 +36,17 @@ public sealed class HttpFunctionTests(Brokers brokers) : IAsyncLifetime, IDispos
     {
         var listed = await GetAsync($"dead-letters?queue={Queue}");
         var negative = await GetAsync($"dead-letters?queue={Queue}&reason=amount&key=u");
-        var replayed = await PostAsync("replay", new { queue = Queue, ids = new[] { "0/1" }, why = "the amount is right now", by = "alice" });
-        var refused = await PostAsync("replay", new { queue = Queue, ids = new[] { "0/1" }, why = "once more", by = "bob" });
+        var letter = Assert.Single(negative.GetProperty("letters").EnumerateArray());
+        var id = letter.GetProperty("id").GetString(); // 0/1 in one transaction with the first, 0/2 in the next
+        var replayed = await PostAsync("replay", new { queue = Queue, ids = new[] { id }, why = "the amount is right now", by = "alice" });
+        Assert.Equal(1, replayed.GetProperty("done").GetInt32());
+        var refused = await PostAsync("replay", new { queue = Queue, ids = new[] { id }, why = "once more", by = "bob" });
         await _app.UntilDoneAsync(4); // it fails again, and is a third dead letter
         var discarded = await PostAsync("discard", new { queue = Queue, all = true, why = "a test", by = "alice" });
 
         Assert.Equal(2, listed.GetProperty("count").GetInt32());
-        var letter = Assert.Single(negative.GetProperty("letters").EnumerateArray());
-        Assert.Equal(("0/1", "Open", $"{_app.Names.Payments}/0/1"), (letter.GetProperty("id").GetString(), letter.GetProperty("state").GetString(), letter.GetProperty("source").GetString()));
-        Assert.Equal((1, 0, 2), (replayed.GetProperty("done").GetInt32(), refused.GetProperty("done").GetInt32(), discarded.GetProperty("done").GetInt32()));
+        Assert.Equal(("Open", $"{_app.Names.Payments}/0/1"), (letter.GetProperty("state").GetString(), letter.GetProperty("source").GetString()));
+        Assert.Equal((0, 2), (refused.GetProperty("done").GetInt32(), discarded.GetProperty("done").GetInt32()));
         Assert.Contains("replayed before (alice: the amount is right now)", refused.GetProperty("refused")[0].GetProperty("why").GetString());
         Assert.Equal(0, (await GetAsync($"dead-letters?queue={Queue}")).GetProperty("count").GetInt32());
         var history = (await GetAsync($"dead-letters?queue={Queue}&id=0/0&state=all")).GetProperty("letters")[0].GetProperty("history");
