@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Chaos;
 
 /// <summary><c>./dev chaos</c>, as a process: what it does to the pipeline, and that it can hurt.</summary>
+[Collection("chaos")] // begins early: it takes seven minutes
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     [Fact]
