@@ -18,7 +18,7 @@ internal static class TestJob
     private const string Beside = "ExactlyOnce.Tests";
 
     // They begin first, so that none of them is left alone at the end.
-    private static readonly string[] Longest = ["ExactlyOnce.Kafka.Tests", "KafkaEmulator.Tests"];
+    private static readonly string[] Longest = ["ExactlyOnce.Kafka.Tests", "KafkaEmulator.Tests", "LocalHost.Tests"];
 
     /// <summary>The exit code: 0 where all passed, 1 where something failed, 2 where it could not be run, 130 interrupted.</summary>
     public static Task<int> ExecuteAsync(string? filter, CancellationToken cancellationToken) =>

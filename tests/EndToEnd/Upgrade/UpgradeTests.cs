@@ -5,8 +5,7 @@ using Testing;
 namespace EndToEnd.Upgrade;
 
 /// <summary>A version of the application is replaced by another while payments come in; for a while both run.</summary>
-[Collection(SharedBrokers.Name)]
-public sealed class UpgradeTests(Brokers brokers)
+public sealed class UpgradeTests(Brokers brokers) : IClassFixture<Brokers> // not behind the many that share theirs
 {
     private const int Partitions = 4;
     private const int Payments = 6_000;
