@@ -60,9 +60,12 @@ public sealed class TimestampTests(Brokers brokers)
         using var session = await OpenAsync(kind);
         var topic = await session.CreateTopicAsync();
         var times = Enumerable.Range(0, 50).Select(index => Batch.Now + index * 1000).ToList();
-        // All in one batch, however slow this machine is: the flush ends the lingering.
+        // All in one batch, however slow this machine is: the flush ends the lingering, and where the partition is known before the first
+        // record it does not meet them on their way there.
         using (var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = broker, CompressionType = codec, LingerMs = 60_000 }).Build())
+        using (var admin = new DependentAdminClientBuilder(producer.Handle).Build())
         {
+            admin.GetMetadata(topic, Eventually.Patience);
             foreach (var time in times)
                 producer.Produce(topic, new Message<Null, string> { Value = $"value-{time}-{new string('x', 100)}", Timestamp = new Timestamp(time, TimestampType.CreateTime) });
             producer.Flush(Eventually.Patience);
