@@ -15,6 +15,10 @@ public static class TestClients
     /// <summary>Where require finds the JavaScript clients (NODE_PATH).</summary>
     public static string NodeModules => Path.Combine(Folder, "node_modules");
 
+    // Where npm cannot fetch the native part it builds it: with the libraries of this machine, from a librdkafka configured before, and
+    // in half the time without optimization.
+    private static (string, string)[] NativePart => [("CKJS_LINKING", "dynamic"), .. Librdkafka.NotOptimized];
+
     /// <summary>Installs what is not there yet.</summary>
     /// <exception cref="ToolchainException">Something cannot be installed; the message says what to do.</exception>
     public static async Task EnsureAsync(Action<string> progress, CancellationToken cancellationToken)
@@ -28,18 +32,17 @@ public static class TestClients
         var version = await File.ReadAllTextAsync(Path.Combine(Definition, "package-lock.json"), cancellationToken);
         if (File.Exists(Installed) && await File.ReadAllTextAsync(Installed, cancellationToken) == version)
             return;
-        progress("installing JavaScript clients (90 s where npm must build one, once)");
+        progress("installing JavaScript clients (60 s where npm must build one, once)");
         Directory.CreateDirectory(Folder);
         foreach (var file in Directory.GetFiles(Definition))
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)), overwrite: true);
         await NpmAsync(["ci", "--ignore-scripts"]);
-        // Where npm cannot fetch the native part it builds it: with the libraries of this machine, from a librdkafka configured before.
         await Command.RunAsync(
-            "node", ["../util/configure"], Path.Combine(NodeModules, "@confluentinc", "kafka-javascript", "deps"), [("CKJS_LINKING", "dynamic")], cancellationToken);
+            "node", ["../util/configure"], Path.Combine(NodeModules, "@confluentinc", "kafka-javascript", "deps"), NativePart, cancellationToken);
         await NpmAsync(["rebuild"]);
         await File.WriteAllTextAsync(Installed, version, cancellationToken);
 
         Task<string> NpmAsync(string[] arguments) =>
-            Command.RunAsync("npm", [.. arguments, "--no-audit", "--no-fund", "--loglevel=error"], Folder, [("CKJS_LINKING", "dynamic")], cancellationToken);
+            Command.RunAsync("npm", [.. arguments, "--no-audit", "--no-fund", "--loglevel=error"], Folder, NativePart, cancellationToken);
     }
 }
