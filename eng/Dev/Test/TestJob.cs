@@ -126,7 +126,9 @@ internal static class TestJob
                     "--logger", $"trx;LogFileName={Path.GetFileName(resultsFile)}", "--blame-hang-timeout", "15m", "--blame-hang-dump-type", "none",
                     .. filter is null ? Array.Empty<string>() : ["--filter", $"FullyQualifiedName~{filter}"],
                 ],
-                cancellationToken: cancellationToken);
+                directory: null,
+                [("KAFKA_TIER", "1")], // a Kafka that lives for a test is compiled quickly, not well (../shared/kafka)
+                cancellationToken);
         }
         catch (ToolchainException failed)
         {
