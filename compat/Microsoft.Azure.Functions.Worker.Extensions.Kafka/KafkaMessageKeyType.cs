@@ -1,0 +1,9 @@
+namespace Microsoft.Azure.Functions.Worker;
+
+public enum KafkaMessageKeyType
+{
+    Int,
+    Long,
+    String,
+    Binary,
+}
