@@ -1,78 +1,67 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Functions;
-using Functions.Settings;
 using LocalHost;
-using LocalHost.Catalog;
-using LocalHost.Http;
-using LocalHost.Timers;
-using LocalHost.Trigger;
+
+using LocalHost.Listeners;
+using LocalHost.ScriptRoots;
+
+using LocalHost.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
+var scriptRoot = new Option<DirectoryInfo>("--script-root")
+{
+    Description = "The output folder of a worker application: it has host.json, worker.config.json and functions.metadata.",
+    DefaultValueFactory = _ => new DirectoryInfo(Environment.CurrentDirectory),
+};
 var settingsFile = new Option<FileInfo?>("--settings")
 {
-    Description = "App settings, as in local.settings.json; that file in the current directory by default, where it exists. The environment goes before it.",
-};
-var hostJson = new Option<FileInfo?>("--host-json")
-{
-    Description = "The trigger's settings; host.json beside this program by default. App settings as AzureFunctionsJobHost__extensions__kafka__maxBatchSize go before it.",
+    Description = "App settings, as in local.settings.json; that file in the script root by default, where it exists. The environment goes before it.",
 };
 var port = new Option<int?>("--port")
 {
-    Description = "Serve the functions with HTTP triggers on this port of loopback, 0 for any that is free, as http://127.0.0.1:PORT/api/…, and metrics for Prometheus as /metrics; without it they are not served.",
+    Description = "Serve the functions with HTTP triggers on this port of loopback, 0 for any that is free; without it they are not served.",
 };
 var key = new Option<string?>("--key")
 {
-    Description = "What the HTTP functions ask for, in the header x-functions-key; a random one by default. It is in the address that is printed.",
+    Description = "The key that HTTP functions ask for, in the header x-functions-key or as ?code=; a random one by default, which is printed.",
 };
-var otlp = new Option<string?>("--otlp")
-{
-    Description = "Send traces, metrics and logs to this OTLP endpoint, as http://127.0.0.1:4317; the app setting or environment variable OTEL_EXPORTER_OTLP_ENDPOINT by default.",
-};
-otlp.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<string>() is { } given && !(Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
-        result.AddError($"--otlp is '{given}'; it must be an address, as http://127.0.0.1:4317.");
-});
 var attached = new Option<bool>("--attached")
 {
     Description = "Stop when standard input ends, within 10 seconds, so that this process does not outlive the one that started it.",
 };
-var report = new Option<bool>("--report")
+var command = new RootCommand("A Functions host for this machine: runs the functions of an isolated worker application, as func start does, without Core Tools. Several instances are several processes. Ctrl+C ends it.")
 {
-    Description = "Print counters as lines of JSON to standard output; log lines go to standard error.",
-};
-var command = new RootCommand("Runs the functions of src/Functions on this machine, without Core Tools. Several instances are several processes. Ctrl+C ends it.")
-{
-    settingsFile, hostJson, port, key, otlp, attached, report,
+    scriptRoot, settingsFile, port, key, attached,
 };
 
 command.SetAction(async (parsed, cancellation) =>
 {
     try
     {
-        using var counters = parsed.GetValue(report) ? new CounterReport(Console.Out) : null;
-        var host = Build(parsed);
-        await using var disposing = (IAsyncDisposable)host;
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (parsed.GetValue(attached))
             StopWhenInputEnds(stop);
-        await host.StartAsync(stop.Token);
-        await host.WaitForShutdownAsync(stop.Token);
-        var failures = host.Services.GetServices<IHostedService>().Where(service => service is KafkaTrigger or TimerTrigger).Cast<BackgroundService>().Select(trigger => trigger.ExecuteTask?.Exception).OfType<Exception>().ToList();
-        foreach (var failure in failures)
-            await Console.Error.WriteLineAsync($"A trigger ended unexpectedly: {failure.InnerException ?? failure}");
-        return failures.Count == 0 ? 0 : 1;
+        using var host = Build(parsed);
+        try
+        {
+            await host.StartAsync(stop.Token);
+            await host.WaitForShutdownAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop before it had started.
+        }
+        finally
+        {
+            // Where the start failed the host stops nothing by itself, and what has begun holds partitions and a worker.
+            await host.Services.GetServices<IHostedService>().OfType<ListenerService>().Single().StopAsync(CancellationToken.None);
+        }
+        return 0;
     }
-    catch (Exception exception) when (StartupProblems.Of(exception) is { Count: > 0 } problems)
-    {
-        await Console.Error.WriteLineAsync(StartupProblems.Describe(problems));
-        return 1;
-    }
-    catch (Exception problem) when (problem is InvalidDataException or NotSupportedException or IOException)
+    catch (Exception problem) when (problem is InvalidDataException or IOException)
     {
         await Console.Error.WriteLineAsync(problem.Message);
         return 1;
@@ -82,39 +71,29 @@ return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Proce
 
 IHost Build(ParseResult parsed)
 {
-    var builder = Host.CreateApplicationBuilder();
-    var settings = parsed.GetValue(settingsFile)?.FullName ?? "local.settings.json";
-    if (parsed.GetValue(settingsFile) is not null || File.Exists(settings))
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = SettingsFile.Read(settings) });
-
-    builder.Logging.ClearProviders().AddSimpleConsole(console =>
+    var root = ScriptRoot.Open(parsed.GetValue(scriptRoot)!.FullName, parsed.GetValue(settingsFile)?.FullName);
+    var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+    builder.Configuration.AddConfiguration(root.Settings.App);
+    builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+    builder.Logging.AddConfiguration(root.Settings.Of("logging"));
+    builder.Logging.AddSimpleConsole(console =>
     {
         console.SingleLine = true;
         console.TimestampFormat = "HH:mm:ss.fff ";
     });
     builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // what stops the host is told below, once
-    if (parsed.GetValue(report))
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
-    Startup.Configure(builder);
-    Startup.RequireTriggerSettings(builder);
-    if (parsed.GetValue(otlp) is { } endpoint)
-        builder.Configuration[LocalTelemetry.Endpoint] = endpoint;
-    builder.AddLocalTelemetry(servesMetrics: parsed.GetValue(port) is not null);
-    var trigger = TriggerSettings.Read(parsed.GetValue(hostJson)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "host.json"), builder.Configuration);
-    var functions = FunctionCatalog.Find(typeof(Startup).Assembly, builder.Configuration);
-    if (parsed.GetValue(port) is { } number)
-        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<HttpServer>(services, number, new FunctionKey(parsed.GetValue(key)), functions.OfType<HttpFunction>().ToList()));
-    foreach (var function in functions.Where(function => function is not HttpFunction))
-    {
-        builder.Services.AddSingleton<IHostedService>(services => function switch
-        {
-            KafkaFunction kafka => ActivatorUtilities.CreateInstance<KafkaTrigger>(services, kafka, trigger),
-            TimerFunction timer => ActivatorUtilities.CreateInstance<TimerTrigger>(services, timer),
-            _ => throw new NotSupportedException($"Function {function.Name} has a trigger that this host does not run."),
-        });
-    }
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // what stops the host is said once, at the end
+    builder.AddHostTelemetry();
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddSingleton(root);
+    builder.Services.AddSingleton(root.Settings);
+    builder.Services.AddSingleton<WorkerLog>();
+    builder.Services.AddSingleton<WorkerSupervisor>();
+    builder.Services.AddSingleton<IWorker>(services => services.GetRequiredService<WorkerSupervisor>());
+    // HERE: builder.Services.AddSingleton<IListenerFactory, KafkaListenerFactory>();
+    // HERE: builder.Services.AddSingleton<IListenerFactory, TimerListenerFactory>();
+    // HERE: HttpListenerFactory with parsed.GetValue(port), parsed.GetValue(key)
+    builder.Services.AddHostedService<ListenerService>();
     return builder.Build();
 }
 
