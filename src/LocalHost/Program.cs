@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using LocalHost;
-
+using LocalHost.Http;
 using LocalHost.Listeners;
 using LocalHost.ScriptRoots;
 
@@ -92,7 +92,8 @@ IHost Build(ParseResult parsed)
     builder.Services.AddSingleton<IWorker>(services => services.GetRequiredService<WorkerSupervisor>());
     // HERE: builder.Services.AddSingleton<IListenerFactory, KafkaListenerFactory>();
     // HERE: builder.Services.AddSingleton<IListenerFactory, TimerListenerFactory>();
-    // HERE: HttpListenerFactory with parsed.GetValue(port), parsed.GetValue(key)
+    builder.Services.AddSingleton(new HttpOptions(parsed.GetValue(port), new FunctionKey(parsed.GetValue(key))));
+    builder.Services.AddSingleton<IListenerFactory, HttpListenerFactory>();
     builder.Services.AddHostedService<ListenerService>();
     return builder.Build();
 }

@@ -6,8 +6,9 @@ namespace LocalHost.Worker;
 /// <summary>The application's worker process, through all its lives.</summary>
 internal interface IWorker
 {
-    /// <summary>Where the running worker serves HTTP functions itself (capability HttpUri); null where it does not.</summary>
-    Uri? HttpAddress { get; }
+    /// <summary>Where the running worker serves HTTP functions itself (capability HttpUri); null where it does not. Where no worker runs, waits for the next one.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled while no worker ran.</exception>
+    Task<Uri?> FindHttpAddressAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Calls a function and waits for what became of the call. Where no worker runs, the call waits for the next one. Where the token is cancelled the function's own token

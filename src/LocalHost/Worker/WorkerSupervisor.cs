@@ -36,8 +36,6 @@ internal sealed partial class WorkerSupervisor : IWorker, IDisposable
     public WorkerSupervisor(ScriptRoot root, WorkerLog workerLog, TimeProvider clock, ILoggerFactory loggers) =>
         (_root, _workerLog, _clock, _logger) = (root, workerLog, clock, loggers.CreateLogger("Worker"));
 
-    public Uri? HttpAddress => _latest?.HttpAddress;
-
     /// <summary>The channel of the worker that was started last, if that is its id.</summary>
     public WorkerChannel? Find(string workerId) => _latest is { } latest && latest.Id == workerId ? latest : null;
 
@@ -50,6 +48,8 @@ internal sealed partial class WorkerSupervisor : IWorker, IDisposable
         _supervising = Task.Run(() => SuperviseAsync(process, channel), CancellationToken.None);
         return _functions;
     }
+
+    public async Task<Uri?> FindHttpAddressAsync(CancellationToken cancellationToken) => (await _running.Task.WaitAsync(cancellationToken)).HttpAddress;
 
     public async Task<InvocationResponse> InvokeAsync(FunctionDefinition function, Invocation invocation, CancellationToken cancellationToken)
     {

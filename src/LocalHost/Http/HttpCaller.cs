@@ -1,0 +1,156 @@
+using LocalHost.Worker;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace LocalHost.Http;
+
+/// <summary>
+/// Has the worker run a function for a request. A worker that serves HTTP itself (ASP.NET Core integration) gets the request twice: forwarded as it came, for its own server, and as
+/// a call, which starts the function; the header <c>x-ms-invocation-id</c> says that they belong together. Any other worker gets the request in the call, and answers with the response.
+/// </summary>
+internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILogger<HttpCaller> logger) : IDisposable
+{
+    private const string InvocationHeader = "x-ms-invocation-id";
+    private const string RetryAfterSeconds = "5";
+
+    // Of a worker that is being started again.
+    private static readonly TimeSpan WorkerWait = TimeSpan.FromSeconds(10);
+
+    // As the Functions host: without a byte for so long, a request has failed.
+    private static readonly ForwarderRequestConfig Forwarding = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
+
+    private readonly HttpMessageInvoker _client = new(new ConnectAgainHandler(
+        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, AutomaticDecompression = System.Net.DecompressionMethods.None }, clock));
+
+    /// <summary>Calls the function and writes the response, whatever becomes of the call.</summary>
+    public async Task CallAsync(HttpFunction function, HttpContext context, IHttpForwarder forwarder, CancellationToken stopping)
+    {
+        using var cancelling = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            if (await FindWorkerAsync(cancelling.Token) is { } address)
+                await ForwardAsync(function, context, forwarder, address, cancelling);
+            else
+                await PassAsync(function, context, cancelling.Token);
+        }
+        catch (TimeoutException)
+        {
+            LogNoWorker(function.Name, WorkerWait.TotalSeconds);
+            Fail(context, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (WorkerLostException)
+        {
+            LogWorkerLost(function.Name);
+            Fail(context, StatusCodes.Status502BadGateway);
+        }
+        catch (FunctionFailedException failure)
+        {
+            LogFailed(function.Name, failure);
+            Fail(context, StatusCodes.Status500InternalServerError);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            LogAbandoned(function.Name);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            Fail(context, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (OperationCanceledException failure)
+        {
+            LogFailed(function.Name, failure);
+            Fail(context, StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <exception cref="TimeoutException">No worker ran within the time that a request waits.</exception>
+    private async Task<Uri?> FindWorkerAsync(CancellationToken cancellationToken)
+    {
+        var finding = worker.FindHttpAddressAsync(cancellationToken);
+        return finding.IsCompleted ? await finding : await finding.WaitAsync(WorkerWait, clock, cancellationToken);
+    }
+
+    private async Task ForwardAsync(HttpFunction function, HttpContext context, IHttpForwarder forwarder, Uri address, CancellationTokenSource cancelling)
+    {
+        var invocation = new Invocation(RpcRequests.RouteOf(context.Request)) { Metadata = RpcRequests.MetadataOf(context.Request) };
+        context.Request.Headers[InvocationHeader] = invocation.Id;
+        var calling = CallAsync();
+        var error = await forwarder.SendAsync(context, address.AbsoluteUri, _client, Forwarding, HttpTransformer.Default, cancelling.Token);
+        if (error == ForwarderError.None)
+        {
+            // A function that throws before it wrote anything leaves an empty 200 with its server: only the call says what it is.
+            await calling;
+            return;
+        }
+        // The function would wait for the request in vain, or for a client that is gone.
+        await cancelling.CancelAsync();
+        try
+        {
+            await calling;
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // The forwarder has set the status: what failed is its half.
+        }
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            LogAbandoned(function.Name);
+            return;
+        }
+        LogNotForwarded(function.Name, address, error, context.GetForwarderErrorFeature()?.Exception?.GetBaseException().Message);
+        Fail(context, context.Response.StatusCode);
+
+        async Task CallAsync()
+        {
+            try
+            {
+                await worker.InvokeAsync(function.Definition, invocation, cancelling.Token);
+            }
+            catch (WorkerLostException)
+            {
+                // A connection that was being made to it would be tried again.
+                await cancelling.CancelAsync();
+                throw;
+            }
+        }
+    }
+
+    private async Task PassAsync(HttpFunction function, HttpContext context, CancellationToken cancellationToken)
+    {
+        var invocation = new Invocation(await RpcRequests.WholeAsync(context.Request, cancellationToken)) { Metadata = RpcRequests.MetadataOf(context.Request) };
+        var answer = await worker.InvokeAsync(function.Definition, invocation, cancellationToken);
+        await RpcResponses.WriteAsync(answer, context.Response, cancellationToken);
+    }
+
+    // A response of which the client has a part must not look like a whole one.
+    private static void Fail(HttpContext context, int status)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+    }
+
+    [LoggerMessage(EventId = 913, Level = LogLevel.Error, Message = "Function {Function} failed")]
+    private partial void LogFailed(string function, Exception failure);
+
+    [LoggerMessage(EventId = 914, Level = LogLevel.Warning, Message = "Function {Function} was not called: for {Seconds} s no worker ran. The client gets 503 and may try again")]
+    private partial void LogNoWorker(string function, double seconds);
+
+    [LoggerMessage(EventId = 915, Level = LogLevel.Error, Message = "Function {Function}: the worker died during the call, and whether the function ran to its end is not known. The client gets 502")]
+    private partial void LogWorkerLost(string function);
+
+    [LoggerMessage(EventId = 916, Level = LogLevel.Error, Message = "Function {Function}: its request could not be forwarded to the worker's server, {Address}: {Error}: {Problem}")]
+    private partial void LogNotForwarded(string function, Uri address, ForwarderError error, string? problem);
+
+    [LoggerMessage(EventId = 917, Level = LogLevel.Debug, Message = "Function {Function}: the client went away, and the call was cancelled")]
+    private partial void LogAbandoned(string function);
+}
