@@ -3,12 +3,19 @@ using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using ExactlyOnce;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace Functions;
 
-/// <summary>Traces, metrics and logs of the worker to Application Insights, through OpenTelemetry (host.json: telemetryMode).</summary>
+/// <summary>
+/// Traces, metrics and logs of the worker, through OpenTelemetry (host.json: telemetryMode): to Application Insights where that is connected, and to an
+/// OTLP endpoint where one is set. One does not exclude the other.
+/// </summary>
 public static class Telemetry
 {
     // Set by the Functions platform where Application Insights is connected; the exporter refuses to start without it.
@@ -17,15 +24,35 @@ public static class Telemetry
     // How the host signs in there, and so the worker: Authorization=AAD;ClientId=…, without an id for the system-assigned identity.
     private const string Authentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
-    /// <summary>Adds the worker's telemetry, and its export where Application Insights is configured. How many traces are kept is the exporter's to say (docs/telemetry.md).</summary>
+    /// <summary>Adds the worker's telemetry and its exports. How many traces are kept is the exporter's to say (docs/telemetry.md).</summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .WithTracing(traces => traces.AddSource(ExactlyOnceTelemetry.Name))
-            .WithMetrics(metrics => metrics.AddMeter(ExactlyOnceTelemetry.Name))
-            .UseFunctionsWorkerDefaults();
-        if (!string.IsNullOrEmpty(builder.Configuration[ConnectionString]))
-            telemetry.UseAzureMonitorExporter(exporter => exporter.Credential = ReadCredential(builder.Configuration[Authentication]));
+        var settings = builder.Configuration;
+        var isConnected = !string.IsNullOrEmpty(settings[ConnectionString]);
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ExactlyOnceTelemetry.Name));
+        telemetry.UseFunctionsWorkerDefaults();
+        if (isConnected)
+            telemetry.UseAzureMonitorExporter(exporter => exporter.Credential = ReadCredential(settings[Authentication]));
+
+        // Exporters of single signals: UseOtlpExporter takes all three, and OTEL_TRACES_EXPORTER and its likes are read by no SDK of .NET.
+        var (traces, metrics, logs) = (IsExported(settings, "TRACES"), IsExported(settings, "METRICS"), IsExported(settings, "LOGS"));
+        if (metrics)
+            telemetry.WithMetrics(provider => provider.AddOtlpExporter());
+        if (logs)
+            telemetry.WithLogging(provider => provider.AddOtlpExporter());
+        if (traces)
+            telemetry.WithTracing(provider => provider.AddOtlpExporter());
+        // A span of every record costs something where nobody gets it.
+        if (traces || isConnected)
+            telemetry.WithTracing(provider => provider.AddSource(ExactlyOnceTelemetry.Name));
+    }
+
+    /// <summary>Whether a signal goes to an OTLP endpoint: one is set, and the signal's exporter is not <c>none</c>.</summary>
+    /// <param name="signal"><c>TRACES</c>, <c>METRICS</c> or <c>LOGS</c>, as in the names of OpenTelemetry's variables.</param>
+    internal static bool IsExported(IConfiguration settings, string signal)
+    {
+        var hasEndpoint = new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT" }.Any(name => !string.IsNullOrEmpty(settings[name]));
+        return hasEndpoint && !string.Equals(settings[$"OTEL_{signal}_EXPORTER"]?.Trim(), "none", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>What the exporter signs in with; null where the connection string is enough.</summary>
