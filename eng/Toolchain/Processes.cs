@@ -11,10 +11,50 @@ public static class Processes
     /// <exception cref="ToolchainException">There is no such process.</exception>
     public static Task SignalAsync(int id, string signal) => Command.RunAsync("kill", [$"-{signal}", "--", id.ToString(CultureInfo.InvariantCulture)]);
 
+    /// <summary>What runs below a process: its children, theirs, and so on, each with its command line. A process that has ended has none, until its parent has heard of it.</summary>
+    public static IEnumerable<(int Id, string CommandLine)> Below(int id)
+    {
+        var children = All().ToLookup(process => process.Parent, process => process.Id);
+        IEnumerable<int> Tree(int parent) => children[parent].SelectMany(child => Tree(child).Prepend(child));
+        return Tree(id).Select(process => (process, CommandLine(process))).ToList();
+    }
+
+    /// <summary>The command line of a process, with spaces between its arguments (proc(5)); empty where it has ended.</summary>
+    public static string CommandLine(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ').TrimEnd();
+        }
+        catch (IOException)
+        {
+            return ""; // it ended meanwhile
+        }
+    }
+
     /// <summary>The memory that a process holds, in bytes (VmRSS; proc(5)).</summary>
     public static long ResidentBytes(int id)
     {
         var line = File.ReadLines($"/proc/{id}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    // proc(5): pid (name) state ppid …; the name may hold anything.
+    private static IEnumerable<(int Id, int Parent)> All()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)))
+        {
+            string stat;
+            try
+            {
+                stat = File.ReadAllText(Path.Combine(folder, "stat"));
+            }
+            catch (IOException)
+            {
+                continue; // it ended meanwhile
+            }
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            yield return (int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), int.Parse(fields[1], CultureInfo.InvariantCulture));
+        }
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dev.Chaos.Brokers;
 using Dev.Chaos.Proxy;
 using Dev.Judging;
@@ -37,7 +35,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
     {
         JudgedReport.Prepare(options.Json);
         await Prerequisites.EnsureAsync(console, cancellationToken);
-        await using var azurite = await Azurite.StartAsync(cancellationToken);
+        await using var azurite = await Azurite.StartWithBlobsAsync(cancellationToken);
         await using var brokers = await StartBrokersAsync(cancellationToken);
         await using (var cluster = await Cluster.StartAsync(brokers.BootstrapServers, cancellationToken))
             await cluster.CreateTopicsAsync(_names, options.Partitions);
@@ -49,7 +47,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         await using var fleet = new Fleet(number => CreateInstance(number, proxy, azurite));
         var disasters = new Disasters(fleet, brokers, proxy, options.Seed, Tell);
         for (var instance = 0; instance < FirstInstances; instance++)
-            fleet.Add();
+            await fleet.AddAsync();
 
         using var stopVerifying = new CancellationTokenSource();
         var verifying = Task.Factory.StartNew(() => verifier.Run(stopVerifying.Token), TaskCreationOptions.LongRunning);
@@ -84,20 +82,15 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         var settings = _names.Settings(proxy.BootstrapServers, azurite.ConnectionString, options.ExactlyOnce);
         // A call fails early enough for the host to do something about it.
         (settings["ExactlyOnce__Deadline"], settings["Kafka__CallTimeout"]) = ("00:00:02", "00:00:02");
-        return new Instance(number, settings, _logs, "--host-json", HostJson(givesUp: options.ExactlyOnce && number % 2 == 1));
+        settings[OfTrigger("sessionTimeoutMs")] = SessionTimeout.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
+        // Every other host is set as the extension's defaults have it, and passes over what failed: the gaps are ours to repair.
+        if (options.ExactlyOnce && number % 2 == 1)
+            (settings[OfTrigger("commitOnFailure")], settings[OfTrigger("maxRetries")]) = ("true", "0");
+        return new Instance(number, settings, _logs);
     }
 
-    // Every other host is set as the extension's defaults have it, and passes over what failed: the gaps are ours to repair.
-    private string HostJson(bool givesUp)
-    {
-        var host = JsonNode.Parse(File.ReadAllText(Workspace.At("host.json")), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
-        host["extensions"]!["kafka"]!["sessionTimeoutMs"] = (int)SessionTimeout.TotalMilliseconds;
-        if (givesUp)
-            (host["extensions"]!["kafka"]!["commitOnFailure"], host["extensions"]!["kafka"]!["maxRetries"]) = (true, 0);
-        var file = Path.Combine(_logs.FullName, givesUp ? "host-that-gives-up.json" : "host.json");
-        File.WriteAllText(file, host.ToJsonString());
-        return file;
-    }
+    // An app setting that goes before host.json.
+    private static string OfTrigger(string setting) => $"AzureFunctionsJobHost__extensions__kafka__{setting}";
 
     private async Task ComeToAnEndAsync(Feed feed, Remaining remaining, Verifier verifier, Fleet fleet, CancellationToken cancellationToken)
     {
@@ -132,7 +125,7 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         await Task.Run(positions.Refresh);
         Tell(string.Create(
             CultureInfo.InvariantCulture,
-            $"{positions.Done:N0} of {feed.Fed:N0} done; {fleet.Running.Count} instances, {fleet.Kills} kills, {fleet.Sum(Instance.Rebalances)} rebalances, {fleet.Sum(Instance.Fenced)} fenced, "
+            $"{positions.Done:N0} of {feed.Fed:N0} done; {fleet.Running.Count} instances, {fleet.WorkerKills} + {fleet.HostKills} kills of workers and hosts, {fleet.Sum(Instance.Rebalances)} rebalances, {fleet.Sum(Instance.Fenced)} fenced, "
             + $"{fleet.Sum(Instance.Redeliveries):N0} redeliveries, {fleet.Sum(Instance.Repaired):N0} repaired; duplicated {verifier.Duplicated:N0}"));
     }
 
@@ -145,10 +138,12 @@ internal sealed class ChaosJob(ChaosOptions options, IAnsiConsole console)
         Seed = options.Seed,
         Minutes = options.Duration.TotalMinutes,
         Wrong = judge.FindWrong(),
-        Kills = fleet.Kills,
+        WorkerKills = fleet.WorkerKills,
+        HostKills = fleet.HostKills,
         Terminations = fleet.Terminations,
         TerminationsThatHung = fleet.TerminationsThatHung,
-        Pauses = disasters.Pauses,
+        WorkerPauses = disasters.WorkerPauses,
+        HostPauses = disasters.HostPauses,
         Instances = fleet.All.Count,
         BrokerKills = disasters.BrokerKills,
         ConnectionsCut = proxy.Faults.Cut + proxy.Faults.Lost,

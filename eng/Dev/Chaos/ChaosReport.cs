@@ -10,8 +10,13 @@ internal sealed record ChaosReport(Judgement Judgement) : JudgedReport(Judgement
 
     public required double Minutes { get; init; }
 
-    /// <summary>Instances killed with SIGKILL.</summary>
-    public required int Kills { get; init; }
+    /// <summary>Workers killed with SIGKILL.</summary>
+    public required int WorkerKills { get; init; }
+
+    /// <summary>Hosts killed with SIGKILL, which their workers do not survive.</summary>
+    public required int HostKills { get; init; }
+
+    public int Kills => WorkerKills + HostKills;
 
     /// <summary>Instances asked to stop with SIGTERM.</summary>
     public required int Terminations { get; init; }
@@ -19,8 +24,11 @@ internal sealed record ChaosReport(Judgement Judgement) : JudgedReport(Judgement
     /// <summary>Of these, how many did not stop within 30 seconds.</summary>
     public required int TerminationsThatHung { get; init; }
 
-    /// <summary>Instances stopped with SIGSTOP for longer than the session time-out.</summary>
-    public required int Pauses { get; init; }
+    /// <summary>Workers stopped with SIGSTOP.</summary>
+    public required int WorkerPauses { get; init; }
+
+    /// <summary>Hosts stopped with SIGSTOP for longer than the session time-out.</summary>
+    public required int HostPauses { get; init; }
 
     public required int Instances { get; init; }
 
@@ -49,9 +57,11 @@ internal sealed record ChaosReport(Judgement Judgement) : JudgedReport(Judgement
 
     protected override IEnumerable<ReportRow> Rows() =>
     [
-        new("kills", Kills, "of instances, with SIGKILL"),
+        new("kills of workers", WorkerKills, "with SIGKILL; the host starts another"),
+        new("kills of hosts", HostKills, "with SIGKILL; their workers end with them"),
         new("terminations", Terminations, $"with SIGTERM; {TerminationsThatHung} hung"),
-        new("pauses", Pauses, "SIGSTOP for longer than the session time-out: zombies"),
+        new("pauses of workers", WorkerPauses, "SIGSTOP, while the host keeps the partitions"),
+        new("pauses of hosts", HostPauses, "SIGSTOP for longer than the session time-out: zombies"),
         new("instances", Instances, "in all"),
         new("broker kills", BrokerKills, "with restart"),
         new("connections cut", ConnectionsCut, $"{AnswersLost} of them instead of an answer"),

@@ -11,7 +11,7 @@ internal sealed class Disasters(Fleet fleet, IBrokers brokers, KafkaProxy proxy,
     private const int FewestInstances = 2;
     private const int MostInstances = 4;
 
-    // Longer than the trigger's session time-out: the group gives the partitions to others, and the paused one knows nothing of it.
+    // Longer than the trigger's session time-out: the group gives the partitions of a paused host to others, while its worker goes on with them.
     private static readonly TimeSpan LongPause = ChaosJob.SessionTimeout + TimeSpan.FromSeconds(3);
 
     private readonly Random _random = new(seed);
@@ -19,7 +19,11 @@ internal sealed class Disasters(Fleet fleet, IBrokers brokers, KafkaProxy proxy,
     private readonly List<Task> _going = [];
     private volatile bool _brokerIsDown;
 
-    public int Pauses { get; private set; }
+    /// <summary>Hosts that were paused.</summary>
+    public int HostPauses { get; private set; }
+
+    /// <summary>Workers that were paused.</summary>
+    public int WorkerPauses { get; private set; }
 
     public int BrokerKills { get; private set; }
 
@@ -47,9 +51,11 @@ internal sealed class Disasters(Fleet fleet, IBrokers brokers, KafkaProxy proxy,
         var victim = free.Count == 0 ? null : free[who % free.Count];
         return what switch
         {
-            < 22 when victim is not null => KillAsync(victim, TimeSpan.FromSeconds(3 * longer)),
+            < 12 when victim is not null => KillWorkerAsync(victim),
+            < 23 when victim is not null => KillHostAsync(victim, TimeSpan.FromSeconds(3 * longer)),
             < 33 when victim is not null => RestartAsync(victim),
-            < 45 when victim is not null => PauseAsync(victim, LongPause + TimeSpan.FromSeconds(4 * longer)),
+            < 40 when victim is not null => PauseAsync(victim, InstanceProcess.Host, LongPause + TimeSpan.FromSeconds(4 * longer)),
+            < 45 when victim is not null => PauseAsync(victim, InstanceProcess.Worker, LongPause + TimeSpan.FromSeconds(4 * longer)),
             < 51 when fleet.Running.Count < MostInstances => AddAsync(),
             < 57 when victim is not null && fleet.Running.Count > FewestInstances => RemoveAsync(victim),
             < 67 => CutAsync(),
@@ -61,28 +67,37 @@ internal sealed class Disasters(Fleet fleet, IBrokers brokers, KafkaProxy proxy,
         };
     }
 
-    private Task KillAsync(Instance victim, TimeSpan down) => StrikeAsync(victim, $"kill -9 of instance {victim.Number}", async () =>
+    private Task KillWorkerAsync(Instance victim) => StrikeAsync(victim, $"kill -9 of the worker of instance {victim.Number}", () => victim.KillAsync(InstanceProcess.Worker));
+
+    private Task KillHostAsync(Instance victim, TimeSpan down) => StrikeAsync(victim, $"kill -9 of the host of instance {victim.Number}", async () =>
     {
-        await victim.KillAsync();
+        await victim.KillAsync(InstanceProcess.Host);
         await Task.Delay(down);
-        victim.Start();
+        await victim.StartAsync();
     });
 
     private Task RestartAsync(Instance victim) => StrikeAsync(victim, $"restart of instance {victim.Number}", async () =>
     {
         await fleet.TerminateAsync(victim);
-        victim.Start();
+        await victim.StartAsync();
     });
 
     private Task RemoveAsync(Instance victim) => StrikeAsync(victim, $"instance {victim.Number} is removed", () => fleet.TerminateAsync(victim));
 
-    private Task PauseAsync(Instance victim, TimeSpan pause) => StrikeAsync(victim, $"instance {victim.Number} is paused for {pause.TotalSeconds:0} s", async () =>
+    private Task PauseAsync(Instance victim, InstanceProcess which, TimeSpan pause)
     {
-        Pauses++;
-        await victim.PauseAsync();
-        await Task.Delay(pause);
-        await victim.ResumeAsync();
-    });
+        var name = which == InstanceProcess.Host ? "host" : "worker";
+        return StrikeAsync(victim, $"the {name} of instance {victim.Number} is paused for {pause.TotalSeconds:0} s", async () =>
+        {
+            if (which == InstanceProcess.Host)
+                HostPauses++;
+            else
+                WorkerPauses++;
+            await victim.PauseAsync(which);
+            await Task.Delay(pause);
+            await victim.ResumeAsync(which);
+        });
+    }
 
     // Nothing else happens to an instance meanwhile.
     private async Task StrikeAsync(Instance victim, string what, Func<Task> strike)
@@ -96,8 +111,7 @@ internal sealed class Disasters(Fleet fleet, IBrokers brokers, KafkaProxy proxy,
     private Task AddAsync()
     {
         tell("an instance is added");
-        fleet.Add();
-        return Task.CompletedTask;
+        return fleet.AddAsync();
     }
 
     private Task CutAsync()

@@ -20,15 +20,17 @@ internal sealed class Fleet(Func<int, Instance> create) : IAsyncDisposable
     /// <summary>Of these, how many had to be killed because they did not end within the grace period.</summary>
     public int TerminationsThatHung { get; private set; }
 
-    public int Kills => _all.Sum(instance => instance.Kills);
+    public int WorkerKills => _all.Sum(instance => instance.WorkerKills);
+
+    public int HostKills => _all.Sum(instance => instance.HostKills);
 
     public long Sum(string counter) => _all.Sum(instance => instance.Counter(counter));
 
-    public void Add()
+    public async Task AddAsync()
     {
         var instance = create(_all.Length + 1);
         _all = [.. _all, instance]; // others may be reading
-        instance.Start();
+        await instance.StartAsync();
     }
 
     public async Task TerminateAsync(Instance instance)

@@ -65,6 +65,25 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether each of the groups has come to rest with all partitions of its topic shared out to so many of its members. Whoever runs the triggers: the cluster knows.</summary>
+    public async Task<bool> AreSharedOutAsync(IReadOnlyList<(string Group, string Topic)> groups, int partitions, int members)
+    {
+        try
+        {
+            var described = await _admin.DescribeConsumerGroupsAsync(groups.Select(one => one.Group), new DescribeConsumerGroupsOptions { RequestTimeout = Patience });
+            return groups.Zip(described.ConsumerGroupDescriptions).All(one =>
+            {
+                var ((_, topic), group) = one;
+                var shares = group.Members.Select(member => member.Assignment.TopicPartitions.Count(partition => partition.Topic == topic)).Where(count => count > 0).ToList();
+                return group.State == ConsumerGroupState.Stable && shares.Sum() == partitions && shares.Count == members;
+            });
+        }
+        catch (KafkaException)
+        {
+            return false; // a group that nobody has joined yet is an error to some brokers
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _admin.Dispose();

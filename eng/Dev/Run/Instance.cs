@@ -1,10 +1,13 @@
 using System.Diagnostics;
-using System.Text.Json;
+using Dev.Run.Counting;
 using Toolchain;
 
 namespace Dev.Run;
 
-/// <summary>An instance of the application, through all its lives. Its log lines are in a file; its counters, which only LocalHost tells, are summed over its lives.</summary>
+/// <summary>
+/// An instance of the application, through all its lives: a Functions host, and the worker process that the host starts. Its log lines are in a file;
+/// what both processes count comes by OTLP.
+/// </summary>
 internal sealed class Instance : IAsyncDisposable
 {
     public const string Committed = "exactlyonce.transactions.committed";
@@ -16,13 +19,19 @@ internal sealed class Instance : IAsyncDisposable
     public const string Repaired = "exactlyonce.records.repaired";
     public const string Rebalances = "localhost.rebalances";
 
+    private const string Partitions = "localhost.partitions";
+
+    private static readonly TimeSpan WorkersStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly FunctionsHost _host;
     private readonly string[] _arguments;
+    private readonly string _folder;
     private readonly StreamWriter _log;
-    private readonly object _gate = new();
-    private readonly Dictionary<string, long> _before = [];
-    private Dictionary<string, long> _now = [];
+    private readonly Counters _counters = new();
+    private readonly HashSet<int> _orphans = [];
+    private CounterReceiver? _receiver;
     private Process? _process;
 
     /// <param name="settings">App settings.</param>
@@ -40,7 +49,8 @@ internal sealed class Instance : IAsyncDisposable
         _settings = settings;
         _host = host;
         _arguments = arguments;
-        LogFile = Path.Combine(logs.FullName, $"instance-{number}.log");
+        _folder = logs.FullName;
+        LogFile = Path.Combine(_folder, $"instance-{number}.log");
         _log = new StreamWriter(LogFile, append: false) { AutoFlush = true };
     }
 
@@ -48,56 +58,76 @@ internal sealed class Instance : IAsyncDisposable
 
     public string LogFile { get; }
 
-    public int Kills { get; private set; }
+    /// <summary>SIGKILLs of the host.</summary>
+    public int HostKills { get; private set; }
 
-    public int ProcessId => _process!.Id;
+    /// <summary>SIGKILLs of the worker alone.</summary>
+    public int WorkerKills { get; private set; }
 
+    /// <summary>Whether the host runs; it starts its worker again where that ends.</summary>
     public bool IsAlive => _process is { HasExited: false };
 
-    /// <summary>Partitions that the instance's trigger has in its present life.</summary>
-    public long AssignedPartitions
-    {
-        get
-        {
-            lock (_gate)
-                return _now.GetValueOrDefault("localhost.partitions");
-        }
-    }
+    /// <summary>The processes that are alive: the host, and its worker where that runs.</summary>
+    public IReadOnlyList<int> ProcessIds => [_process!.Id, .. WorkerId is { } worker ? [worker] : Array.Empty<int>()];
 
-    /// <summary>A counter of LocalHost's report, over all lives; 0 where it was never counted.</summary>
-    public long Counter(string name)
-    {
-        lock (_gate)
-            return _before.GetValueOrDefault(name) + _now.GetValueOrDefault(name);
-    }
+    /// <summary>Partitions that the instance's triggers have; only LocalHost tells.</summary>
+    public long AssignedPartitions => Counter(Partitions);
 
-    public void Start()
+    // It may be below a launcher of the host; another application's worker is none.
+    private int? WorkerId => Processes.Below(_process!.Id).Where(process => _host.IsWorker(process.CommandLine)).Select(process => (int?)process.Id).FirstOrDefault();
+
+    /// <summary>What was counted, over all lives but for the last moments of those that were killed; 0 where nothing was.</summary>
+    public long Counter(string name) => _counters[name];
+
+    /// <summary>Starts the host, which starts its worker.</summary>
+    public async Task StartAsync()
     {
-        var start = _host.Start(_arguments);
+        _receiver ??= await CounterReceiver.StartAsync(_counters);
+        var start = _host.Start(_arguments, _folder);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        foreach (var (name, value) in _receiver.Environment)
+            start.Environment[name] = value;
         foreach (var (name, value) in _settings)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => (_host.IsLocalHost ? Count : (Action<string?>)Log)(line.Data);
+        _process.OutputDataReceived += (_, line) => Log(line.Data);
         _process.ErrorDataReceived += (_, line) => Log(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>SIGKILL: nothing is finished, flushed or said.</summary>
+    /// <summary>SIGKILL for host and worker at once, as when a machine is lost: nothing is finished, flushed or said.</summary>
     public async Task KillAsync()
     {
         _process!.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
-        Kills++;
+        HostKills++;
         EndLife("killed");
+    }
+
+    /// <summary>SIGKILL for one of the processes. A killed host is to be started again; its worker may go on for a moment. A killed worker is started again by its host.</summary>
+    /// <exception cref="ToolchainException">The host has no worker, and does not start one; the message has the end of the log.</exception>
+    public async Task KillAsync(InstanceProcess which)
+    {
+        if (which == InstanceProcess.Worker)
+        {
+            await SignalAsync(which, "KILL");
+            WorkerKills++;
+            return;
+        }
+        if (WorkerId is { } worker)
+            _orphans.Add(worker);
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        HostKills++;
+        EndLife("the host was killed");
     }
 
     /// <summary>SIGTERM, and waits for its end; SIGKILL where that does not come within the time.</summary>
     /// <returns>Whether it ended by itself.</returns>
     public async Task<bool> TerminateAsync(TimeSpan patience)
     {
-        await SignalAsync("TERM");
+        await SignalAsync(InstanceProcess.Host, "TERM");
         using var limit = new CancellationTokenSource(patience);
         try
         {
@@ -113,10 +143,12 @@ internal sealed class Instance : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: it stands still, and does not know.</summary>
-    public Task PauseAsync() => SignalAsync("STOP");
+    /// <inheritdoc cref="KillAsync(InstanceProcess)" path="/exception"/>
+    public Task PauseAsync(InstanceProcess which) => SignalAsync(which, "STOP");
 
     /// <summary>SIGCONT: it goes on where it was.</summary>
-    public Task ResumeAsync() => SignalAsync("CONT");
+    /// <inheritdoc cref="KillAsync(InstanceProcess)" path="/exception"/>
+    public Task ResumeAsync(InstanceProcess which) => SignalAsync(which, "CONT");
 
     /// <summary>Asks it to stop, and kills it where it does not within 10 seconds.</summary>
     public async ValueTask DisposeAsync()
@@ -138,14 +170,14 @@ internal sealed class Instance : IAsyncDisposable
                 await process.WaitForExitAsync(CancellationToken.None);
             }
             process.Dispose();
+            foreach (var orphan in _orphans.Where(orphan => _host.IsWorker(Processes.CommandLine(orphan))))
+                await Processes.SignalAsync(orphan, "KILL");
         }
+        if (_receiver is not null)
+            await _receiver.DisposeAsync();
         lock (_log)
             _log.Dispose();
     }
-
-    /// <summary>The counters that a line of LocalHost's report tells; null where it is not a whole one: the last line of a life may have been cut short by a kill.</summary>
-    public static Dictionary<string, long>? CountersOf(string? line) =>
-        line is ['{', .., '}'] ? JsonSerializer.Deserialize<Dictionary<string, long>>(line) : null;
 
     public string EndOfLog()
     {
@@ -153,29 +185,30 @@ internal sealed class Instance : IAsyncDisposable
         return string.Join('\n', file.ReadToEnd().Split('\n').TakeLast(20));
     }
 
-    private async Task SignalAsync(string signal)
+    private async Task SignalAsync(InstanceProcess which, string signal)
     {
-        Log(signal);
-        await Processes.SignalAsync(_process!.Id, signal);
+        var id = which == InstanceProcess.Host ? _process!.Id : await UntilWorkerRunsAsync();
+        Log($"SIG{signal} for the {(which == InstanceProcess.Host ? "host" : "worker")} ({id})");
+        await Processes.SignalAsync(id, signal);
+    }
+
+    // A worker that was killed just now has no successor yet.
+    private async Task<int> UntilWorkerRunsAsync()
+    {
+        var waiting = Stopwatch.StartNew();
+        while (IsAlive && waiting.Elapsed < WorkersStart)
+        {
+            if (WorkerId is { } worker)
+                return worker;
+            await Task.Delay(Poll);
+        }
+        throw new ToolchainException($"Instance {Number} has no worker process{(IsAlive ? $", and its host has started none for {WorkersStart.TotalSeconds} s" : ": its host has ended")}. The end of {LogFile}:\n{EndOfLog()}");
     }
 
     private void EndLife(string how)
     {
         Log(how);
-        lock (_gate)
-        {
-            foreach (var (name, value) in _now)
-                _before[name] = _before.GetValueOrDefault(name) + value;
-            _now = [];
-        }
-    }
-
-    private void Count(string? line)
-    {
-        if (CountersOf(line) is not { } counters)
-            return;
-        lock (_gate)
-            _now = counters;
+        _counters.EndLevels(DateTimeOffset.UtcNow);
     }
 
     private void Log(string? line)

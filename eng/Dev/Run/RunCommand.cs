@@ -12,11 +12,11 @@ internal static class RunCommand
         var instances = CommandOptions.Number("--instances", 2, 1, 32, "Instances of the application.");
         var host = new Option<string>("--host")
         {
-            Description = "What runs the functions: local (src/LocalHost, which does what the trigger does), or func (Azure Functions Core Tools, which must be installed; it tells no counters and has no page).",
+            Description = "What runs the functions: local (src/LocalHost, which does what the Functions host does), or func (Azure Functions Core Tools, which must be installed; it counts no rebalances, and its page asks for a key of its own).",
             DefaultValueFactory = _ => "local",
         };
         host.AcceptOnlyFromAmong("local", "func");
-        var kills = CommandOptions.Number("--kills", 1, 0, 1000, "How often an instance is killed with SIGKILL and started again, spread over the run.");
+        var kills = CommandOptions.Number("--kills", 1, 0, 1000, "How often a process of an instance is killed with SIGKILL and started again, spread over the run: a worker, a host, and so on in turn.");
         var partitions = CommandOptions.Partitions();
         var seed = CommandOptions.Number("--seed", 1, 0, int.MaxValue, "The seed of the generated payments and of the kills' moments.");
         var mode = CommandOptions.Mode("What the pipeline promises. at-least-once shows what the transactions are for: it duplicates under kills.");

@@ -18,7 +18,10 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     private const int MostBetweenCommits = 200;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan AssignmentPoll = TimeSpan.FromMilliseconds(100);
+
+    // Retries wait for a timer, which another instance has half a minute after its host was killed (RunNames.Settings).
+    private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(120);
 
     private readonly RunNames _names = new(options.Prefix);
     private readonly Lazy<DirectoryInfo> _logs = new(() => Directory.CreateTempSubdirectory("dev-run-"));
@@ -39,8 +42,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         JudgedReport.Prepare(options.Json);
         JudgedReport.Prepare(page);
         await Prerequisites.EnsureAsync(console, cancellationToken);
-        // The Functions host keeps the locks of its timers in blobs.
-        await using var azurite = await (options.Host.IsLocalHost ? Azurite.StartAsync(cancellationToken) : Azurite.StartWithBlobsAsync(cancellationToken));
+        await using var azurite = await Azurite.StartWithBlobsAsync(cancellationToken);
         await using var cluster = await Cluster.StartAsync(options.Bootstrap, cancellationToken);
         await cluster.CreateTopicsAsync(_names, options.Partitions);
         await using var gateway = options.HasEffects ? await Gateway.StartAsync(cancellationToken) : null;
@@ -61,9 +63,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         TimeSpan elapsed;
         try
         {
-            instances.ForEach(instance => instance.Start());
-            if (options.Host.IsLocalHost)
-                await WaitUntilAssignedAsync(instances, cancellationToken);
+            await Task.WhenAll(instances.Select(instance => instance.StartAsync()));
+            await WaitUntilAssignedAsync(cluster, instances, cancellationToken);
             var feeder = new Feeder(cluster.BootstrapServers, _names.Payments);
             timeline = new RunTimeline(TimeProvider.System, at => Look(at, feeder, instances, remaining));
             var work = ProcessAsync(feeder, instances, remaining, timeline, cancellationToken);
@@ -88,18 +89,17 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
     }
 
     // Kills are to hit instances at work, so nothing is fed before all of them are.
-    private async Task WaitUntilAssignedAsync(List<Instance> instances, CancellationToken cancellationToken)
+    private async Task WaitUntilAssignedAsync(Cluster cluster, List<Instance> instances, CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();
         while (true)
         {
-            var assigned = instances.Select(instance => instance.AssignedPartitions).ToList();
-            if (assigned.Sum() == options.Partitions * (options.HasEffects ? 2 : 1) && assigned.Count(count => count > 0) == Math.Min(options.Instances, options.Partitions))
+            if (await cluster.AreSharedOutAsync(_names.TriggerGroups(options.HasEffects), options.Partitions, Math.Min(options.Instances, options.Partitions)))
                 return;
             ThrowWhereOneEnded(instances);
             if (waiting.Elapsed > StandstillLimit)
                 throw new TimeoutException($"The instances were not assigned their partitions within {StandstillLimit.TotalSeconds} s; their logs are in {_logs.Value}");
-            await Task.Delay(Poll, cancellationToken);
+            await Task.Delay(AssignmentPoll, cancellationToken);
         }
     }
 
@@ -126,10 +126,7 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
                 {
                     // The offsets just seen were committed just now: what kills are for is between two commits.
                     await Task.Delay(moments.Next(MostBetweenCommits), cancellationToken);
-                    var victim = instances[kills % instances.Count];
-                    await victim.KillAsync();
-                    timeline.Killed(victim.Number);
-                    victim.Start();
+                    await KillAsync(instances, kills, timeline);
                     feeder.Allow(AllowedBeforeKill(++kills));
                 }
                 ThrowWhereOneEnded(instances);
@@ -147,6 +144,17 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
         {
             await stopFeeding.CancelAsync();
         }
+    }
+
+    // First the worker of an instance, then its host, then the same of the next.
+    private async Task KillAsync(List<Instance> instances, int kill, RunTimeline timeline)
+    {
+        var (victim, which) = (instances[kill / 2 % instances.Count], kill % 2 == 0 ? InstanceProcess.Worker : InstanceProcess.Host);
+        await victim.KillAsync(which);
+        timeline.Killed(victim.Number, which);
+        console.WriteLine($"killed the {(which == InstanceProcess.Worker ? "worker" : "host")} of instance {victim.Number}");
+        if (which == InstanceProcess.Host)
+            await victim.StartAsync();
     }
 
     private static Moment Look(TimeSpan at, Feeder feeder, List<Instance> instances, Remaining remaining) => new(at)
@@ -225,7 +233,8 @@ internal sealed class RunJob(RunOptions options, IAnsiConsole console)
             OutOfOrder = options.ExactlyOnce ? order.OutOfOrder : null,
             Failing = judge.CountFailing(),
             Routes = routes.Counts,
-            Kills = instances.Sum(instance => instance.Kills),
+            WorkerKills = instances.Sum(instance => instance.WorkerKills),
+            HostKills = instances.Sum(instance => instance.HostKills),
             Transactions = Sum(Instance.Committed),
             Aborts = Sum(Instance.Aborted),
             Fenced = Sum(Instance.Fenced),

@@ -6,6 +6,8 @@ namespace Dev.Run;
 /// <summary>The topics and groups of a run.</summary>
 internal sealed record RunNames(string Prefix)
 {
+    private const string LeastOfLocks = "00:00:15";
+
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
 
     public string Payments => Prefix + "payments";
@@ -31,6 +33,11 @@ internal sealed record RunNames(string Prefix)
     public string LaneHistory => Prefix + "payments-lanes";
 
     public string TriggerGroup => Prefix + "payments-processor";
+
+    /// <summary>The groups of the triggers, and what each reads.</summary>
+    /// <param name="hasEffects">The effects' trigger too.</param>
+    public IReadOnlyList<(string Group, string Topic)> TriggerGroups(bool hasEffects) =>
+        [(TriggerGroup, Payments), .. hasEffects ? [(EffectsGroup, Effects)] : Array.Empty<(string, string)>()];
 
     public string LedgerGroup => LaneId.LedgerGroupOf(TriggerGroup);
 
@@ -93,6 +100,9 @@ internal sealed record RunNames(string Prefix)
         ["ExactlyOnce__RetryDelays"] = string.Join(", ", RetryDelays),
         ["ExactlyOnce__KeepKeyOrder"] = exactlyOnce ? "true" : "false",
         ["RetrySchedule"] = "* * * * * *",
+        // One instance runs the timers. Another takes them over half a minute after that one was killed: the least that the Functions host allows.
+        ["AzureFunctionsJobHost__singleton__listenerLockPeriod"] = LeastOfLocks,
+        ["AzureFunctionsJobHost__singleton__listenerLockRecoveryPollingInterval"] = LeastOfLocks,
         ["IdempotencyStore"] = storage,
         ["IdempotencyStore__Buckets"] = buckets.ToString(CultureInfo.InvariantCulture),
         ["PurgeSchedule"] = "0 */10 * * * *",

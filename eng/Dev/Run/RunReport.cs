@@ -48,7 +48,13 @@ internal sealed record RunReport(Judgement Judgement) : JudgedReport(Judgement)
     /// <summary>How many records went to each retry and dead-letter topic, by reason.</summary>
     public required IReadOnlyDictionary<string, SortedDictionary<string, int>> Routes { get; init; }
 
-    public required int Kills { get; init; }
+    /// <summary>SIGKILLs of workers alone.</summary>
+    public required int WorkerKills { get; init; }
+
+    /// <summary>SIGKILLs of hosts, which their workers do not survive.</summary>
+    public required int HostKills { get; init; }
+
+    public int Kills => WorkerKills + HostKills;
 
     /// <summary>Transactions that instances told of; what one did in the last moments before it was killed is not among them.</summary>
     public required long Transactions { get; init; }
@@ -75,7 +81,7 @@ internal sealed record RunReport(Judgement Judgement) : JudgedReport(Judgement)
         .. Routes.Select(route => new ReportRow($"to {route.Key}", route.Value.Values.Sum(), string.Join(", ", route.Value.Select(reason => $"{reason.Value} {reason.Key}")))),
         .. Charged is { } charged ? Rows(charged) : [],
         new("offsets at ends", OffsetsAtEnds ? "yes" : "no", CommandOptions.IsExactlyOnce(Mode) ? "of the ledger groups and the retry topics' groups" : "of the trigger groups and the retry topics' groups", OffsetsAtEnds),
-        new("kills", Kills, "instances killed with SIGKILL and started again"),
+        new("kills", Kills, $"with SIGKILL: {WorkerKills} of workers, {HostKills} of hosts with their workers"),
         new("transactions", Transactions, $"{Aborts} aborted, {Fenced} producers fenced"),
         new("redeliveries dropped", RedeliveriesDropped, "delivered again by the host, recognised by the ledger"),
         new("seconds", Seconds, "kills and rebalances included"),

@@ -40,11 +40,14 @@ internal sealed class RunTimeline(TimeProvider clock, Func<TimeSpan, Moment> loo
             Thin();
     }
 
-    /// <summary>An instance was killed, and is to be started again.</summary>
-    public void Killed(int instance)
+    /// <summary>A process of an instance was killed, and is started again.</summary>
+    public void Killed(int instance, InstanceProcess which)
     {
         LookNow();
-        _incidents.Add(new Incident(_moments[^1].At, IncidentKind.Kill, instance, "killed with SIGKILL and started again"));
+        var what = which == InstanceProcess.Worker
+            ? "its worker was killed with SIGKILL, and its host starts another"
+            : "its host was killed with SIGKILL, which its worker does not survive, and is started again";
+        _incidents.Add(new Incident(_moments[^1].At, IncidentKind.Kill, instance, what));
     }
 
     // Counters are told now and then: a rebalance was between two moments.
