@@ -4,7 +4,7 @@ using LocalHost;
 using LocalHost.Http;
 using LocalHost.Listeners;
 using LocalHost.ScriptRoots;
-
+using LocalHost.Timers;
 using LocalHost.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -91,7 +91,8 @@ IHost Build(ParseResult parsed)
     builder.Services.AddSingleton<WorkerSupervisor>();
     builder.Services.AddSingleton<IWorker>(services => services.GetRequiredService<WorkerSupervisor>());
     // HERE: builder.Services.AddSingleton<IListenerFactory, KafkaListenerFactory>();
-    // HERE: builder.Services.AddSingleton<IListenerFactory, TimerListenerFactory>();
+    builder.Services.AddSingleton(HostId.Of(root.Settings, root.Folder));
+    builder.Services.AddSingleton<IListenerFactory, TimerListenerFactory>();
     builder.Services.AddSingleton(new HttpOptions(parsed.GetValue(port), new FunctionKey(parsed.GetValue(key))));
     builder.Services.AddSingleton<IListenerFactory, HttpListenerFactory>();
     builder.Services.AddHostedService<ListenerService>();

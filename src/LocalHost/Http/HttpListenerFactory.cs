@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace LocalHost.Http;
 
 /// <summary>One server for all functions with HTTP triggers, where a port is given; without one they are not served.</summary>
-internal sealed partial class HttpListenerFactory(HttpOptions options, HostSettings settings, IWorker worker, TimeProvider clock, ILoggerFactory loggers) : IListenerFactory
+internal sealed partial class HttpListenerFactory(HttpOptions options, HostSettings settings, HostId hostId, IWorker worker, TimeProvider clock, ILoggerFactory loggers) : IListenerFactory
 {
     private const string DefaultPrefix = "api";
 
@@ -30,7 +30,7 @@ internal sealed partial class HttpListenerFactory(HttpOptions options, HostSetti
             LogNotServed(served.Count);
             return [];
         }
-        return [new HttpServer(port, options.Key, prefix, served, new HttpCaller(worker, clock, loggers.CreateLogger<HttpCaller>()), loggers.CreateLogger<HttpServer>())];
+        return [new HttpServer(port, options.Key, hostId, prefix, served, new HttpCaller(worker, clock, loggers.CreateLogger<HttpCaller>()), loggers.CreateLogger<HttpServer>())];
     }
 
     [LoggerMessage(EventId = 910, Level = LogLevel.Information, Message = "{Functions} HTTP functions are not served; --port PORT serves them, and --port 0 on a free port")]

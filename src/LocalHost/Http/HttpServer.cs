@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LocalHost.Listeners;
+using LocalHost.ScriptRoots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,7 @@ namespace LocalHost.Http;
 /// Serves functions with HTTP triggers on loopback. Unlike Core Tools it asks for the functions' key, as Azure does: whatever runs on this machine, a browser's pages among it,
 /// reaches loopback. A method that a route does not have is answered as a route that does not exist: 404, as the Functions host answers.
 /// </summary>
-internal sealed partial class HttpServer(int port, FunctionKey key, string prefix, IReadOnlyList<HttpFunction> functions, HttpCaller caller, ILogger<HttpServer> logger) : IFunctionListener
+internal sealed partial class HttpServer(int port, FunctionKey key, HostId hostId, string prefix, IReadOnlyList<HttpFunction> functions, HttpCaller caller, ILogger<HttpServer> logger) : IFunctionListener
 {
     // As the Functions host.
     private const long LargestBody = 100 * 1024 * 1024;
@@ -104,7 +105,7 @@ internal sealed partial class HttpServer(int port, FunctionKey key, string prefi
         return isAllowed;
     }
 
-    private static HostStatus Status() => new("Running", (long)(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);
+    private HostStatus Status() => new(hostId.Value, "Running", (long)(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);
 
     private void LogServed(string url)
     {
@@ -123,5 +124,5 @@ internal sealed partial class HttpServer(int port, FunctionKey key, string prefi
     private partial void LogFunction(string function, string methods, string url, string? route);
 
     // As of the Functions host, which says more.
-    private sealed record HostStatus(string State, long ProcessUptime);
+    private sealed record HostStatus(string Id, string State, long ProcessUptime);
 }
