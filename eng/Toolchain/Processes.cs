@@ -12,15 +12,18 @@ public static class Processes
     public static Task SignalAsync(int id, string signal) => Command.RunAsync("kill", [$"-{signal}", "--", id.ToString(CultureInfo.InvariantCulture)]);
 
     /// <summary>What runs below a process: its children, theirs, and so on, each with its command line. A process that has ended has none, until its parent has heard of it.</summary>
+    /// <exception cref="ToolchainException">This is no Linux.</exception>
     public static IEnumerable<(int Id, string CommandLine)> Below(int id)
     {
+        if (!OperatingSystem.IsLinux())
+            throw new ToolchainException("The worker of a host is found by /proc, which Linux has and this system has not: give --kills 0, or run it on Linux.");
         var children = All().ToLookup(process => process.Parent, process => process.Id);
         IEnumerable<int> Tree(int parent) => children[parent].SelectMany(child => Tree(child).Prepend(child));
         return Tree(id).Select(process => (process, CommandLine(process))).ToList();
     }
 
-    /// <summary>The command line of a process, with spaces between its arguments (proc(5)); empty where it has ended.</summary>
-    public static string CommandLine(int id)
+    // proc(5): arguments end with a null; an ended process has none.
+    private static string CommandLine(int id)
     {
         try
         {

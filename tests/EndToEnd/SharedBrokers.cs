@@ -1,10 +1,11 @@
+using EndToEnd.Kit;
 using Testing;
 
 namespace EndToEnd;
 
-/// <summary>Test classes of this collection share their brokers.</summary>
+/// <summary>Test classes of this collection share their brokers, and the storage of their hosts.</summary>
 [CollectionDefinition(Name)]
-public sealed class SharedBrokers : ICollectionFixture<Brokers>
+public sealed class SharedBrokers : ICollectionFixture<Brokers>, ICollectionFixture<HostStorage>
 {
     public const string Name = "brokers";
 }

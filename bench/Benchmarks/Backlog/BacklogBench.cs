@@ -16,7 +16,7 @@ internal static class BacklogBench
     public static async Task RunAsync(IBroker broker, BacklogCase each, int rounds, bool besidePeers, Report report, Action<string> progress, CancellationToken cancellationToken)
     {
         await Azurite.EnsureAsync(progress, cancellationToken);
-        await using var azurite = await Azurite.StartAsync(cancellationToken);
+        await using var azurite = await Azurite.StartWithBlobsAsync(cancellationToken);
         List<(string Name, Func<Action<string, double>, Task> RunAsync)> contenders =
         [
             (Contenders.ExactlyOnce, tell => LocalHostTurn.RunAsync(broker, azurite, each, exactlyOnce: true, tell, cancellationToken)),

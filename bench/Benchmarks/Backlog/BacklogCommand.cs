@@ -15,7 +15,7 @@ internal static class BacklogCommand
         var records = BenchCommand.Several("--records", "Payments that wait", 200_000);
         var partitions = BenchCommand.Several("--partitions", "Partitions of every topic", 6);
         var batches = BenchCommand.Several("--records-per-batch", "maxBatchSize of host.json", 64, 1000);
-        var command = new Command("backlog", "Payments a second and memory of LocalHost, a process of its own that works a backlog off: exactly-once beside at-least-once, and beside Kafka Streams of ../shared/peers where it is.")
+        var command = new Command("backlog", "Payments a second, processor time and memory of LocalHost and its worker, two processes that work a backlog off: exactly-once beside at-least-once, and beside Kafka Streams of ../shared/peers where it is.")
         {
             rounds, records, partitions, batches, warmUp, json, chart,
         };

@@ -14,7 +14,7 @@ internal static class GrowthCommand
     public static Command Create()
     {
         var (rounds, json, chart, warmUp, brokers) = (BenchCommand.Rounds(), BenchCommand.Json(), BenchCommand.Chart(), BenchCommand.WarmUp(), new BrokerChoice());
-        var what = new Argument<string>("what") { Description = "What grows: partitions, record-size (batches of 100), or backlog (LocalHost, a process of its own, with its memory)." };
+        var what = new Argument<string>("what") { Description = "What grows: partitions, record-size (batches of 100), or backlog (LocalHost and its worker, processes of their own, with their memory)." };
         what.AcceptOnlyFromAmong([.. Growth.All.Select(growth => growth.Name)]);
         var sizes = new Option<int[]>("--sizes") { Description = "How large it becomes; by default some orders of magnitude.", AllowMultipleArgumentsPerToken = true };
         var measures = new Option<string[]>("--chart-of") { Description = "The measures that the chart shows, by their names in the table.", DefaultValueFactory = _ => [Throughput], AllowMultipleArgumentsPerToken = true };

@@ -30,7 +30,6 @@ internal sealed class Instance : IAsyncDisposable
     private readonly string _folder;
     private readonly StreamWriter _log;
     private readonly Counters _counters = new();
-    private readonly HashSet<int> _orphans = [];
     private CounterReceiver? _receiver;
     private Process? _process;
 
@@ -115,9 +114,8 @@ internal sealed class Instance : IAsyncDisposable
             WorkerKills++;
             return;
         }
-        if (WorkerId is { } worker)
-            _orphans.Add(worker);
-        _process!.Kill();
+        // A worker of LocalHost ends by itself then; Core Tools' does not, and what was started as func may be a launcher only.
+        _process!.Kill(entireProcessTree: !_host.IsLocalHost);
         await _process.WaitForExitAsync();
         HostKills++;
         EndLife("the host was killed");
@@ -170,8 +168,6 @@ internal sealed class Instance : IAsyncDisposable
                 await process.WaitForExitAsync(CancellationToken.None);
             }
             process.Dispose();
-            foreach (var orphan in _orphans.Where(orphan => _host.IsWorker(Processes.CommandLine(orphan))))
-                await Processes.SignalAsync(orphan, "KILL");
         }
         if (_receiver is not null)
             await _receiver.DisposeAsync();

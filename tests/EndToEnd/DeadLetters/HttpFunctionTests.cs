@@ -10,7 +10,7 @@ namespace EndToEnd.DeadLetters;
 
 /// <summary>Dead letters over HTTP, from an instance of the application.</summary>
 [Collection(SharedBrokers.Name)]
-public sealed class HttpFunctionTests(Brokers brokers) : IAsyncLifetime, IDisposable
+public sealed class HttpFunctionTests(Brokers brokers, HostStorage storage) : IAsyncLifetime, IDisposable
 {
     private PaymentsApp _app = null!;
     private readonly HttpClient _http = new();
@@ -19,7 +19,7 @@ public sealed class HttpFunctionTests(Brokers brokers) : IAsyncLifetime, IDispos
 
     public async Task InitializeAsync()
     {
-        _app = await PaymentsApp.StartAsync(await brokers.StartAsync(BrokerKind.Emulator), partitions: 1);
+        _app = await PaymentsApp.StartAsync(await brokers.StartAsync(BrokerKind.Emulator), await storage.StartAsync(), partitions: 1);
         _http.BaseAddress = _app.Api;
         _http.DefaultRequestHeaders.Add("x-functions-key", PaymentsApp.Key);
         string[] payments = ["no payment", """{"paymentId":"p","userId":"u","amount":-1,"currency":"EUR"}""", """{"paymentId":"q","userId":"u","amount":1,"currency":"EUR"}"""];

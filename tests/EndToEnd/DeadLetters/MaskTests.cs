@@ -8,13 +8,13 @@ namespace EndToEnd.DeadLetters;
 
 /// <summary>An application that is told to keep payment data to itself (Page__MaskPayloads).</summary>
 [Collection(SharedBrokers.Name)]
-public sealed class MaskTests(Brokers brokers)
+public sealed class MaskTests(Brokers brokers, HostStorage storage)
 {
     [Fact]
     public async Task Of_a_failed_record_no_payment_data_is_sent()
     {
         await using var app = await PaymentsApp.StartAsync(
-            await brokers.StartAsync(BrokerKind.Emulator), partitions: 1, settings => settings["Page__MaskPayloads"] = "true");
+            await brokers.StartAsync(BrokerKind.Emulator), await storage.StartAsync(), partitions: 1, settings => settings["Page__MaskPayloads"] = "true");
         var message = new Message<byte[], byte[]> { Key = "secret-key"u8.ToArray(), Value = "secret-value"u8.ToArray(), Headers = new Headers { { "card", "secret-header"u8.ToArray() } } };
         await app.Cluster.ProduceAsync(app.Names.Payments, 0, message);
         await app.UntilDoneAsync(1);

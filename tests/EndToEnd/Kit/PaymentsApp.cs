@@ -5,7 +5,7 @@ using Toolchain;
 
 namespace EndToEnd.Kit;
 
-/// <summary>One instance of the payments pipeline in the local host, on topics of its own.</summary>
+/// <summary>One instance of the payments pipeline, host and worker, on topics of its own.</summary>
 internal sealed class PaymentsApp : IAsyncDisposable
 {
     private readonly DirectoryInfo _logs = Directory.CreateTempSubdirectory("payments-app-");
@@ -34,11 +34,14 @@ internal sealed class PaymentsApp : IAsyncDisposable
     public Uri Api { get; }
 
     /// <summary>Starts an instance, and returns when it has all partitions and nothing to do.</summary>
+    /// <param name="storage">The connection string of the host's storage, which others may share.</param>
     /// <param name="configure">Changes app settings of a run.</param>
-    public static async Task<PaymentsApp> StartAsync(string bootstrapServers, int partitions, Action<Dictionary<string, string>>? configure = null)
+    public static async Task<PaymentsApp> StartAsync(string bootstrapServers, string storage, int partitions, Action<Dictionary<string, string>>? configure = null)
     {
-        var names = new RunNames($"{TestNames.Unique("app")}-");
-        var settings = names.Settings(bootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true);
+        var id = TestNames.Unique("app");
+        var names = new RunNames($"{id}-");
+        var settings = names.Settings(bootstrapServers, storage, exactlyOnce: true);
+        settings["AzureFunctionsWebHost__hostid"] = id; // or one of the apps that share the storage would run the timers of all
         configure?.Invoke(settings);
         var app = new PaymentsApp(bootstrapServers, partitions, names, settings);
         foreach (var topic in app.Names.PipelineTopics)
@@ -60,10 +63,10 @@ internal sealed class PaymentsApp : IAsyncDisposable
 
     /// <summary>Starts it, or again, and returns when it has all partitions.</summary>
     /// <param name="triggers">That have as many partitions.</param>
-    public Task StartAsync(int triggers = 1)
+    public async Task StartAsync(int triggers = 1)
     {
-        _instance.Start();
-        return Eventually.HoldsAsync(() => _instance.AssignedPartitions == triggers * _partitions, () => $"all partitions are assigned\n{_instance.EndOfLog()}");
+        await _instance.StartAsync();
+        await Eventually.HoldsAsync(() => _instance.AssignedPartitions == triggers * _partitions, () => $"all partitions are assigned\n{_instance.EndOfLog()}");
     }
 
     /// <summary>Pays so often in each partition.</summary>
@@ -83,21 +86,27 @@ internal sealed class PaymentsApp : IAsyncDisposable
     /// <summary>How many payments the ledger has passed.</summary>
     public long Done => Cluster.ReadOffsets(Names.LedgerGroup, Names.Payments, Enumerable.Range(0, _partitions)).Sum(offset => offset ?? 0);
 
-    /// <summary>The memory that the process holds, in bytes.</summary>
-    public long ResidentBytes() => Processes.ResidentBytes(_instance.ProcessId);
+    /// <summary>What host and worker have counted.</summary>
+    public long Counter(string name) => _instance.Counter(name);
+
+    /// <summary>The memory that host and worker hold, in bytes.</summary>
+    public long ResidentBytes() => _instance.ProcessIds.Sum(Processes.ResidentBytes);
 
     /// <summary>SIGTERM, and waits for its end.</summary>
     /// <returns>Whether it ended by itself.</returns>
     public Task<bool> TerminateAsync() => _instance.TerminateAsync(TimeSpan.FromSeconds(30));
 
-    /// <summary>SIGSTOP: it does nothing until it is resumed.</summary>
-    public Task PauseAsync() => _instance.PauseAsync();
+    /// <summary>SIGSTOP for the worker: no function does anything until it is resumed.</summary>
+    public Task PauseWorkerAsync() => _instance.PauseAsync(InstanceProcess.Worker);
 
-    /// <summary>SIGCONT.</summary>
-    public Task ResumeAsync() => _instance.ResumeAsync();
+    /// <summary>SIGCONT for the worker.</summary>
+    public Task ResumeWorkerAsync() => _instance.ResumeAsync(InstanceProcess.Worker);
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>SIGKILL for host and worker.</summary>
     public Task KillAsync() => _instance.KillAsync();
+
+    /// <summary>SIGKILL for one of them.</summary>
+    public Task KillAsync(InstanceProcess which) => _instance.KillAsync(which);
 
     /// <summary>Committed records of output topics that readers cannot see yet, since a transaction is open before them.</summary>
     public long HeldBack() => Names.OutputTopics.Sum(topic => Enumerable.Range(0, _partitions).Sum(partition =>

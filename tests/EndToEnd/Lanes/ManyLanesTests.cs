@@ -6,7 +6,7 @@ namespace EndToEnd.Lanes;
 
 /// <summary>Many lanes in one instance.</summary>
 [Collection(SharedBrokers.Name)]
-public sealed class ManyLanesTests(Brokers brokers, ITestOutputHelper output)
+public sealed class ManyLanesTests(Brokers brokers, HostStorage storage, ITestOutputHelper output)
 {
     private const int Lanes = 64;
     private const long Megabyte = 1_000_000;
@@ -14,7 +14,7 @@ public sealed class ManyLanesTests(Brokers brokers, ITestOutputHelper output)
     [Theory, OnEmulator, OnRealKafka]
     public async Task Sixty_four_lanes_need_less_than_200_MB_more_than_an_idle_instance(BrokerKind kind)
     {
-        await using var app = await PaymentsApp.StartAsync(await brokers.StartAsync(kind), Lanes);
+        await using var app = await PaymentsApp.StartAsync(await brokers.StartAsync(kind), await storage.StartAsync(), Lanes);
         var idle = app.ResidentBytes();
 
         await app.PayAsync(payments: 50);

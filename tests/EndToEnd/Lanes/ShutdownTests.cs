@@ -7,7 +7,7 @@ namespace EndToEnd.Lanes;
 
 /// <summary>What readers of the outputs see after an instance has ended.</summary>
 [Collection(SharedBrokers.Name)]
-public sealed class ShutdownTests(Brokers brokers, ITestOutputHelper output)
+public sealed class ShutdownTests(Brokers brokers, HostStorage storage, ITestOutputHelper output)
 {
     private const int Partitions = 4;
     private const int RecordsPerTransaction = 5_000;
@@ -40,9 +40,9 @@ public sealed class ShutdownTests(Brokers brokers, ITestOutputHelper output)
         do
         {
             Assert.True(++looks <= MostLooks, "no transaction was open when it was looked at");
-            await app.ResumeAsync();
+            await app.ResumeWorkerAsync();
             await UntilAmidTransactionAsync(app);
-            await app.PauseAsync();
+            await app.PauseWorkerAsync();
         }
         while (app.HeldBack() == 0 || app.HeldBack() == 0); // Twice: a commit that was under way ends by itself.
         await app.KillAsync();
@@ -54,7 +54,7 @@ public sealed class ShutdownTests(Brokers brokers, ITestOutputHelper output)
 
     // Large transactions: readers wait for long enough that it can be seen and stopped.
     private async Task<PaymentsApp> StartAsync(BrokerKind kind) => await PaymentsApp.StartAsync(
-        await brokers.StartAsync(kind), Partitions, settings => settings["AzureFunctionsJobHost__extensions__kafka__maxBatchSize"] = $"{Partitions * RecordsPerTransaction}");
+        await brokers.StartAsync(kind), await storage.StartAsync(), Partitions, settings => settings["AzureFunctionsJobHost__extensions__kafka__maxBatchSize"] = $"{Partitions * RecordsPerTransaction}");
 
     private static async Task UntilAmidTransactionAsync(PaymentsApp app)
     {

@@ -34,7 +34,7 @@ public sealed class PageFixture : IAsyncLifetime
     {
         await Azurite.EnsureAsync(_ => { }, CancellationToken.None);
         await Chromium.EnsureAsync(_ => { }, CancellationToken.None);
-        _azurite = await Azurite.StartAsync();
+        _azurite = await Azurite.StartWithBlobsAsync();
         _broker = await OwnBroker.StartAsync(BrokerKind.Emulator);
         _gateway = await Gateway.StartAsync(CancellationToken.None);
         App = await PaymentsApp.StartWholeAsync(_broker.BootstrapServers, Partitions, _azurite.ConnectionString, _gateway.Address);

@@ -15,24 +15,24 @@ public sealed class CoreToolsTests : IDisposable
     [Fact]
     public async Task It_is_started_on_the_built_output_killed_and_judged()
     {
-        // What it is given is what Core Tools take: a folder with host.json and the application, settings in the environment, and a port.
+        // Its arguments are those that Core Tools take: a folder with host.json and the application, settings in the environment, and a port.
         var func = System.IO.Path.Combine(_folder.FullName, "func");
         await File.WriteAllTextAsync(func, $"""
             #!/bin/sh
             set -eu
             [ "$1" = start ] && [ "$2" = --port ] && [ -f host.json ] && [ -f Functions.dll ] && [ "$FUNCTIONS_WORKER_RUNTIME" = dotnet-isolated ]
-            cd '{Workspace.At("src", "LocalHost", "bin", "Release", "net10.0")}'
             trap 'kill $!; wait' TERM
-            dotnet LocalHost.dll --port "$3" &
+            dotnet '{Workspace.At("src", "LocalHost", "bin", "Release", "net10.0", "LocalHost.dll")}' --script-root . --port "$3" &
             wait
             """);
         await Command.RunAsync("chmod", ["+x", func]);
-        await using var dev = new DevProcess([("PATH", Path)], ["run", "--host", "func", "--records", "300", "--instances", "1", "--kills", "1", "--partitions", "2"]);
+        await using var dev = new DevProcess([("PATH", Path)], ["run", "--host", "func", "--records", "300", "--instances", "1", "--kills", "2", "--partitions", "2"]);
 
         var ended = await dev.EndAsync();
 
         Assert.True(ended.Code == 0, ended.Output + ended.Error);
         Assert.Contains("Every input has exactly one outcome.", ended.Output);
+        Assert.Matches("(?s)killed the worker of instance 1.*killed the host of instance 1", ended.Output);
         Assert.DoesNotContain("watch it on", ended.Output);
         await dev.UntilNoneIsAliveAsync();
     }

@@ -13,7 +13,7 @@ public sealed class RunTests(Brokers brokers) : IDisposable
     public void Dispose() => _report.Dispose();
 
     [Theory, OnEmulator, OnRealKafka]
-    public async Task Every_payment_has_one_outcome_although_instances_are_killed_three_times(BrokerKind kind)
+    public async Task Every_payment_has_one_outcome_although_workers_and_a_host_are_killed(BrokerKind kind)
     {
         string[] kafka = kind == BrokerKind.RealKafka ? ["--bootstrap", await brokers.StartAsync(kind), "--prefix", TestNames.Unique("run") + "-"] : [];
 
@@ -22,7 +22,7 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         var ended = await DevProcess.RunAsync(["run", "--records", "6000", "--kills", "3", "--partitions", "4", "--json", _report.Path, "--report", page, .. kafka]);
 
         Assert.True(ended.Code == 0, ended.Output + ended.Error);
-        Assert.Equal((6000, 3), (_report["inputs"], _report["kills"]));
+        Assert.Equal((6000, 2, 1), (_report["inputs"], _report["workerKills"], _report["hostKills"]));
         Assert.Equal((0, 0, 0, 0), (_report["lost"], _report["duplicated"], _report["torn"], _report["mismatched"]));
         Assert.Equal(6000, _report["processed"] + _report["deadLettered"]);
         Assert.InRange(_report["deadLettered"], 1, 1000);
@@ -47,7 +47,8 @@ public sealed class RunTests(Brokers brokers) : IDisposable
         Assert.Contains($"The timeline: {page}", ended.Output);
         Assert.Contains("""class="verdict good">Every input has exactly one outcome.</p>""", html);
         Assert.Equal(3, Regex.Count(html, "<line class=\"Kill\""));
-        Assert.Equal(3, Regex.Count(html, "<td>killed with SIGKILL"));
+        Assert.Equal((2, 1), (Regex.Count(html, "<td>its worker was killed with SIGKILL"), Regex.Count(html, "<td>its host was killed with SIGKILL")));
+        Assert.Matches("(?s)killed the worker of instance 1.*killed the host of instance 1.*killed the worker of instance 2", ended.Output);
         Assert.Contains("a rebalance leaves it with", html);
         Assert.True(Regex.Count(html, "class=\"column\"") > 20, html);
     }

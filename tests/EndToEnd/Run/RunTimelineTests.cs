@@ -1,3 +1,4 @@
+using Dev.Run;
 using Dev.Run.Timeline;
 using Testing;
 
@@ -21,7 +22,7 @@ public sealed class RunTimelineTests
         Assert.Equal([0, 300, 600, 900], timeline.Moments.Select(moment => moment.At.TotalMilliseconds));
 
         timeline.LookNow();
-        timeline.Killed(1);
+        timeline.Killed(1, InstanceProcess.Worker);
 
         Assert.Equal([1000, 1000], timeline.Moments.Skip(4).Select(moment => moment.At.TotalMilliseconds));
     }
@@ -52,15 +53,21 @@ public sealed class RunTimelineTests
         timeline.Look();
         _clock.Advance(TimeSpan.FromSeconds(1));
         _instance = _instance with { Partitions = 0 };
-        timeline.Killed(1);
-        _clock.Advance(TimeSpan.FromSeconds(9));
+        timeline.Killed(1, InstanceProcess.Host);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        timeline.Killed(1, InstanceProcess.Worker);
+        _clock.Advance(TimeSpan.FromSeconds(8));
         timeline.Look();
         _clock.Advance(TimeSpan.FromSeconds(1));
         _instance = _instance with { Partitions = 3, Rebalances = 2 };
         timeline.Look();
 
         Assert.Equal(
-            [(1, IncidentKind.Kill, 1, "killed with SIGKILL and started again"), (11, IncidentKind.Rebalance, 1, "a rebalance leaves it with 3 partitions (it had 0)")],
+            [
+                (1, IncidentKind.Kill, 1, "its host was killed with SIGKILL, which its worker does not survive, and is started again"),
+                (2, IncidentKind.Kill, 1, "its worker was killed with SIGKILL, and its host starts another"),
+                (11, IncidentKind.Rebalance, 1, "a rebalance leaves it with 3 partitions (it had 0)"),
+            ],
             timeline.Incidents.Select(incident => (incident.At.TotalSeconds, incident.Kind, incident.Instance, incident.What)));
     }
 

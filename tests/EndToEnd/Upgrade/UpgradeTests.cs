@@ -1,6 +1,7 @@
 using Dev.Judging;
 using Dev.Run;
 using Testing;
+using Toolchain;
 
 namespace EndToEnd.Upgrade;
 
@@ -22,6 +23,8 @@ public sealed class UpgradeTests
     public async Task No_record_is_lost_or_done_twice_forwards_and_back(BrokerKind kind)
     {
         await using var broker = await OwnBroker.StartAsync(kind); // not behind the many that share theirs
+        await Azurite.EnsureAsync(_ => { }, CancellationToken.None);
+        await using var azurite = await Azurite.StartWithBlobsAsync();
         using var cluster = new TestCluster(broker.BootstrapServers);
         var names = new RunNames($"{TestNames.Unique("upgrade")}-");
         foreach (var topic in names.PipelineTopics)
@@ -30,13 +33,13 @@ public sealed class UpgradeTests
         List<Instance> instances = [];
         try
         {
-            Instance Start((string Name, string Value)[] version)
+            async Task<Instance> StartAsync((string Name, string Value)[] version)
             {
-                var settings = names.Settings(cluster.BootstrapServers, "UseDevelopmentStorage=true", exactlyOnce: true);
+                var settings = names.Settings(cluster.BootstrapServers, azurite.ConnectionString, exactlyOnce: true);
                 foreach (var (name, value) in version)
                     settings[name] = value;
                 instances.Add(new Instance(instances.Count + 1, settings, logs));
-                instances[^1].Start();
+                await instances[^1].StartAsync();
                 return instances[^1];
             }
 
@@ -60,20 +63,21 @@ public sealed class UpgradeTests
                 await UntilEachAsync(instance => instance.Counter(Instance.Committed) > 0, "each has committed");
             }
 
-            var (first, second) = (Start(Old), Start(Old));
+            var (first, second) = (await StartAsync(Old), await StartAsync(Old));
             await UntilDoneAsync(Payments / 6);
             // Both versions at once, and the old one goes: in order, and not.
-            var third = Start(New);
+            var third = await StartAsync(New);
             await UntilDoneAsync(2 * Payments / 6);
             Assert.True(await first.TerminateAsync(TimeSpan.FromSeconds(30)));
             await UntilDoneAsync(3 * Payments / 6);
-            Start(New);
+            await StartAsync(New);
             await UntilEachAsync(instance => instance.AssignedPartitions > 0, "each has partitions");
             feeder.Allow((3 * Payments / 6) + 500);
+            await third.KillAsync(InstanceProcess.Worker);
             await second.KillAsync();
             await UntilDoneAsync(4 * Payments / 6);
             // The new one was wrong, and the old one comes back.
-            Start(Old);
+            await StartAsync(Old);
             Assert.True(await third.TerminateAsync(TimeSpan.FromSeconds(30)));
             await UntilDoneAsync(5 * Payments / 6);
             feeder.Allow(Payments);
