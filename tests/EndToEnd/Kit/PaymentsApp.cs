@@ -89,6 +89,9 @@ internal sealed class PaymentsApp : IAsyncDisposable
     /// <summary>What host and worker have counted.</summary>
     public long Counter(string name) => _instance.Counter(name);
 
+    /// <summary>The host, and its worker where that runs.</summary>
+    public IReadOnlyList<int> ProcessIds => _instance.ProcessIds;
+
     /// <summary>The memory that host and worker hold, in bytes.</summary>
     public long ResidentBytes() => _instance.ProcessIds.Sum(Processes.ResidentBytes);
 
