@@ -28,6 +28,7 @@ public sealed class ExecutePaymentEffects(Pipeline<PaymentSettlement> pipeline)
             SslCertificatePEM = KafkaSecurity.CertificatePem,
             SslKeyPEM = KafkaSecurity.KeyPem,
             SslCaPEM = KafkaSecurity.CaPem,
+            KeyDataType = KafkaMessageKeyType.Binary,
             IsBatched = true)] KafkaRecord[] records,
         CancellationToken cancellationToken) => pipeline.ProcessAsync(records.ToInput(), cancellationToken);
 }

@@ -28,6 +28,8 @@ public sealed class ProcessPayments(Pipeline<PaymentTransform> pipeline)
             SslCertificatePEM = KafkaSecurity.CertificatePem,
             SslKeyPEM = KafkaSecurity.KeyPem,
             SslCaPEM = KafkaSecurity.CaPem,
+            // As the default, text, a key that is not UTF-8 would come with other bytes than it has.
+            KeyDataType = KafkaMessageKeyType.Binary,
             IsBatched = true)] KafkaRecord[] records,
         CancellationToken cancellationToken) => pipeline.ProcessAsync(records.ToInput(), cancellationToken);
 }
