@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using LocalHost;
 using LocalHost.Http;
+using LocalHost.Kafka;
 using LocalHost.Listeners;
 using LocalHost.ScriptRoots;
 using LocalHost.Timers;
@@ -90,7 +91,7 @@ IHost Build(ParseResult parsed)
     builder.Services.AddSingleton<WorkerLog>();
     builder.Services.AddSingleton<WorkerSupervisor>();
     builder.Services.AddSingleton<IWorker>(services => services.GetRequiredService<WorkerSupervisor>());
-    // HERE: builder.Services.AddSingleton<IListenerFactory, KafkaListenerFactory>();
+    builder.Services.AddSingleton<IListenerFactory, KafkaListenerFactory>();
     builder.Services.AddSingleton(HostId.Of(root.Settings, root.Folder));
     builder.Services.AddSingleton<IListenerFactory, TimerListenerFactory>();
     builder.Services.AddSingleton(new HttpOptions(parsed.GetValue(port), new FunctionKey(parsed.GetValue(key))));

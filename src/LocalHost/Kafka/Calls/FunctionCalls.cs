@@ -1,0 +1,57 @@
+using LocalHost.Catalog;
+using LocalHost.Kafka.Records;
+using LocalHost.Worker;
+using LocalHost.Worker.Protocol;
+
+namespace LocalHost.Kafka.Calls;
+
+/// <summary>
+/// Calls a function until its records are done, as the extension does (MultipleItemFunctionExecutor, SingleItemFunctionExecutor). Its retry counters are by the last offset of each
+/// partition; a call's records stay the same until it is done, so one counter a call is the same.
+/// </summary>
+internal sealed class FunctionCalls(FunctionDefinition function, IWorker worker, CallSpans spans, TriggerSettings settings, TimeProvider clock)
+{
+    /// <summary>Whether the offsets of the records are to be stored: the function succeeded, or they are passed over. Not where the calls were cancelled.</summary>
+    public async Task<bool> UntilDoneAsync(
+        IReadOnlyList<TriggerRecord> records, TypedData input, IReadOnlyDictionary<string, TypedData> metadata, FailureStreak streak, string description, CancellationToken cancellationToken)
+    {
+        for (var failures = 1; !cancellationToken.IsCancellationRequested; failures++)
+        {
+            if (await TryAsync(records, new Invocation(input) { Metadata = metadata }, cancellationToken) is not { } failure)
+            {
+                streak.Succeeded();
+                return !cancellationToken.IsCancellationRequested;
+            }
+            if (cancellationToken.IsCancellationRequested)
+                return false;
+            var isPassedOver = settings.CommitOnFailure || (settings.MaxRetries >= 0 && failures > settings.MaxRetries);
+            streak.Failed(failure, description, isPassedOver);
+            if (isPassedOver)
+                return true;
+            await RestAsync(streak.Pause, cancellationToken);
+        }
+        return false;
+    }
+
+    private async Task<Exception?> TryAsync(IReadOnlyList<TriggerRecord> records, Invocation invocation, CancellationToken cancellationToken)
+    {
+        using var span = spans.Start(records);
+        try
+        {
+            await worker.InvokeAsync(function, invocation, cancellationToken);
+            CallSpans.Succeed(span);
+            return null;
+        }
+        catch (Exception failure) // whatever became of the call, its records are not done
+        {
+            CallSpans.Fail(span, failure);
+            return failure;
+        }
+    }
+
+    private async Task RestAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (pause > TimeSpan.Zero)
+            await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
