@@ -10,7 +10,7 @@ internal static class KafkaMessages
     public static InputRecord Read(ConsumeResult<byte[], byte[]> read) => new(read.Topic, read.Partition, read.Offset, read.Message.Key, read.Message.Value)
     {
         Headers = [.. read.Message.Headers.Select(header => new RecordHeader(header.Key, header.GetValueBytes()))],
-        Timestamp = read.Message.Timestamp.Type == TimestampType.NotAvailable ? null : new DateTimeOffset(read.Message.Timestamp.UtcDateTime),
+        Timestamp = read.Message.Timestamp.Type == TimestampType.NotAvailable ? null : InputRecord.TimeOf(read.Message.Timestamp.UnixTimestampMs),
     };
 
     /// <summary>Makes a message of a record, and a place: its partition, or the one that its key chooses.</summary>

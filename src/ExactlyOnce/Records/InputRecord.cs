@@ -10,10 +10,13 @@ namespace ExactlyOnce;
 /// <param name="Value">The value; null for a tombstone.</param>
 public sealed record InputRecord(string Topic, int Partition, long Offset, byte[]? Key, byte[]? Value)
 {
+    private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>The headers in their order; a name may occur more than once.</summary>
     public IReadOnlyList<RecordHeader> Headers { get; init; } = [];
 
-    /// <summary>The record's timestamp; null where the topic has none.</summary>
+    /// <summary>The record's timestamp; null where it has none. <see cref="TimeOf"/> makes it of milliseconds.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary>
@@ -24,6 +27,11 @@ public sealed record InputRecord(string Topic, int Partition, long Offset, byte[
 
     /// <summary>Where it has been before it came back; null where it has not been anywhere, or nobody has looked yet.</summary>
     internal Provenance? Return { get; init; }
+
+    /// <summary>A record's timestamp; null for none.</summary>
+    /// <param name="milliseconds">Since 1970; -1, as in Kafka, for none. So is one that no .NET time can be: of before the year 1, or after 9999.</param>
+    public static DateTimeOffset? TimeOf(long milliseconds) =>
+        milliseconds == -1 || milliseconds < Earliest || milliseconds > Latest ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     /// <summary>Where it has been.</summary>
     internal Provenance Provenance => Return ?? Provenance.First(this);

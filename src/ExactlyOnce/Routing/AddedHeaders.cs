@@ -36,7 +36,7 @@ internal sealed class AddedHeaders
 
     /// <summary>The time, in milliseconds since 1970, in an added header; null where there is none.</summary>
     public DateTimeOffset? Time(string name) =>
-        Number(name) is { } time && time <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
+        long.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var time) ? InputRecord.TimeOf(time) : null;
 
     /// <summary>The topic, partition and offset in an added header; null where there are none.</summary>
     public (string Topic, int Partition, long Offset)? Place(string name) =>

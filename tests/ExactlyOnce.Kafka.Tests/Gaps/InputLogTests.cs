@@ -37,6 +37,19 @@ public sealed class InputLogTests(Brokers brokers)
     }
 
     [Theory, OnEmulator, OnRealKafka]
+    public async Task A_record_that_was_written_without_a_time_has_none(BrokerKind kind)
+    {
+        using var cluster = new TestCluster(await brokers.StartAsync(kind));
+        var topic = await cluster.CreateTopicAsync();
+        await cluster.ProduceAsync(topic, 0, new Message<byte[], byte[]> { Value = [1], Timestamp = new Timestamp(-1, TimestampType.CreateTime) });
+        await using var ports = new LanePorts(cluster.BootstrapServers, new LaneId("g", topic, 0));
+
+        var slice = await ReadAsync(ports, 0, 1, 100);
+
+        Assert.Null(Assert.Single(slice.Records).Timestamp);
+    }
+
+    [Theory, OnEmulator, OnRealKafka]
     public async Task A_long_stretch_is_read_in_pieces(BrokerKind kind)
     {
         using var cluster = new TestCluster(await brokers.StartAsync(kind));

@@ -38,10 +38,13 @@ public sealed class RetryTests : IDisposable
             (_kit.Meters["exactlyonce.records.routed.retry-1.transient"], _kit.Meters["exactlyonce.records.routed.retry-2.transient"], _kit.Meters["exactlyonce.records.routed.retry-3.transient"], _kit.Meters["exactlyonce.records.routed.dead.transient"]));
     }
 
-    [Fact]
-    public async Task A_record_that_comes_back_is_what_it_was_headers_and_timestamp_included()
+    [Theory]
+    [InlineData(1_767_323_045_678)]
+    [InlineData(0)]
+    [InlineData(-2)] // a producer may say so: 1969
+    public async Task A_record_that_comes_back_is_what_it_was_headers_and_timestamp_included(long milliseconds)
     {
-        var timestamp = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+        var timestamp = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         RecordHeader[] headers = [new("h", null), new("h", [7]), new(EoHeaders.Own, LaneKit.Bytes("1")), new(EoHeaders.Attempt, LaneKit.Bytes("9")), new("", [])];
         var first = new InputRecord("in", 3, 1, null, null) { Headers = headers, Timestamp = timestamp };
         List<InputRecord> seen = [];
