@@ -1,7 +1,7 @@
 using Bootstrap;
 using Toolchain;
 
-// What `dev` runs before the developer program: asks the package feed once what it lacks, and builds eng/Dev (with all that
+// What `dev` runs before the developer program: asks the package feed once whether it has all official packages, and builds eng/Dev (with all that
 // it starts) where a source changed since the last build. It needs no packages, so that it builds on any feed.
 try
 {

@@ -28,7 +28,6 @@ internal static class TestJob
     {
         var console = Output.Create();
         await Prerequisites.EnsureAsync(console, cancellationToken);
-        await Librdkafka.Old.EnsureAsync(console.Say, cancellationToken); // the build puts it beside a program
         // The format is checked beside the installation, which mostly waits, and not beside the tests: they have clocks.
         var building = BuildAndCheckAsync(console, cancellationToken);
         await Task.WhenAll(building, InstallAsync(console.Say, cancellationToken));

@@ -24,17 +24,6 @@ public sealed class OtherClientTests(Brokers brokers)
     });
 
     [RealKafkaFact]
-    public Task Confluent_Kafka_1_9_sees_the_same() => _both.CompareAsync(async (broker, topic) =>
-    {
-        // It is built beside this project, in the same configuration.
-        var output = AppContext.BaseDirectory.Replace("KafkaEmulator.Tests", "ConfluentKafka19", StringComparison.Ordinal);
-        var seen = await KafkaTool.RunAsync("dotnet", [Path.Combine(output, "ConfluentKafka19.dll"), broker, topic], broker);
-        Assert.Contains("librdkafka 1.9.", seen);
-        Assert.Contains("deleted before 2", seen);
-        return seen;
-    });
-
-    [RealKafkaFact]
     public Task Kcat_sees_the_same() => _both.CompareAsync(async (broker, topic) =>
     {
         using var cluster = new TestCluster(broker);
