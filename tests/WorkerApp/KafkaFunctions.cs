@@ -52,4 +52,12 @@ public sealed class KafkaFunctions(Observer observer)
         [KafkaTrigger("%Brokers%", "%OnIntKeysTopic%", ConsumerGroup = "%OnIntKeysGroup%", KeyDataType = KafkaMessageKeyType.Int)] KafkaRecord record,
         FunctionContext context,
         CancellationToken cancellationToken) => observer.ReportAsync(context, record, cancellationToken);
+
+    /// <summary>Reports how much it got, and not what.</summary>
+    [Function(nameof(OnSizes))]
+    public Task OnSizes(
+        [KafkaTrigger("%Brokers%", "%OnSizesTopic%", ConsumerGroup = "%OnSizesGroup%", IsBatched = true)] KafkaRecord[] records,
+        FunctionContext context,
+        CancellationToken cancellationToken) =>
+        observer.ReportAsync(context, new { Records = records.Length, Bytes = records.Sum(record => record.Value.Length) }, cancellationToken);
 }

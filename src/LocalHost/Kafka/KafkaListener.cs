@@ -60,6 +60,8 @@ internal sealed partial class KafkaListener(
         await _stopping.CancelAsync();
         if (!drains)
             await _cancelling.CancelAsync();
+        else if (!_calling.IsCompleted)
+            LogDraining(function.Name);
         await _polling;
         await EndAsync(drains ? CallsLimit : CancelledCallLimit);
         await _cancelling.CancelAsync();
@@ -256,6 +258,9 @@ internal sealed partial class KafkaListener(
 
     [LoggerMessage(EventId = 935, Level = LogLevel.Warning, Message = "{Function}: an offset was not stored: {Problem}")]
     private partial void LogNotStored(string function, string problem);
+
+    [LoggerMessage(EventId = 926, Level = LogLevel.Information, Message = "{Function}: stops when its calls have ended")]
+    private partial void LogDraining(string function);
 
     [LoggerMessage(EventId = 927, Level = LogLevel.Critical, Message = "{Function}: its polling ended unexpectedly; it gets no more records until this host is started again")]
     private partial void LogPollingEnded(Exception unexpected, string function);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Testing;
 using Toolchain;
 
@@ -9,8 +10,8 @@ internal sealed class LocalHostProcess : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("localhost-");
     private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _error;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
 
     public LocalHostProcess(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
@@ -25,9 +26,18 @@ internal sealed class LocalHostProcess : IDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _output = _process.StandardOutput.ReadToEndAsync();
-        _error = _process.StandardError.ReadToEndAsync();
+        _process.OutputDataReceived += (_, printed) => Append(_output, printed.Data);
+        _process.ErrorDataReceived += (_, printed) => Append(_error, printed.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it has printed so far.</summary>
+    public string Output => Read(_output);
 
     public void EndInput() => _process.StandardInput.Close();
 
@@ -38,14 +48,31 @@ internal sealed class LocalHostProcess : IDisposable
     {
         using var patience = new CancellationTokenSource(Eventually.Patience);
         await _process.WaitForExitAsync(patience.Token);
-        return (_process.ExitCode, await _output, await _error);
+        return (_process.ExitCode, Output, Read(_error));
     }
+
+    /// <summary>Returns when it has printed this.</summary>
+    public Task UntilPrintedAsync(string text) => Eventually.HoldsAsync(
+        () => HasExited ? throw new InvalidOperationException($"LocalHost ended:\n{Output}\n{Read(_error)}") : Output.Contains(text, StringComparison.Ordinal),
+        () => $"it prints '{text}'; it printed:\n{Output}\n{Read(_error)}");
 
     public void Dispose()
     {
         if (!_process.HasExited)
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         _process.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private static void Append(StringBuilder to, string? line)
+    {
+        lock (to)
+            to.AppendLine(line);
+    }
+
+    private static string Read(StringBuilder from)
+    {
+        lock (from)
+            return from.ToString();
     }
 }

@@ -1,70 +1,66 @@
-using System.Diagnostics.Metrics;
-using System.Threading.Channels;
-using LocalHost.Trigger;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Testing;
 
 namespace LocalHost.Tests.Kit;
 
-/// <summary>A running trigger of one of <see cref="TestFunctions"/>, and the calls it makes.</summary>
+/// <summary>LocalHost running one Kafka function of WorkerApp, and the calls that it makes.</summary>
 internal sealed class TestTrigger : IAsyncDisposable
 {
-    private readonly Channel<KafkaRecord[]> _calls = Channel.CreateUnbounded<KafkaRecord[]>();
-    private readonly ServiceProvider _services;
-    private readonly KafkaTrigger _trigger;
+    private readonly CallObserver _observer;
+    private readonly LocalHostProcess _host;
 
-    private TestTrigger(TestCluster cluster, string topic, string group, TriggerSettings settings, string method, Handler? handler)
-    {
-        _services = new ServiceCollection()
-            .AddMetrics()
-            .AddSingleton<Handler>((records, stopping) =>
-            {
-                _calls.Writer.TryWrite(records);
-                return handler?.Invoke(records, stopping) ?? Task.CompletedTask;
-            })
-            .BuildServiceProvider();
-        var appSettings = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Brokers"] = cluster.BootstrapServers, ["Topic"] = topic, ["Group"] = group })
-            .Build();
-        _trigger = new KafkaTrigger(
-            TestFunctions.Find(method), settings, _services, appSettings, _services.GetRequiredService<IMeterFactory>(), NullLogger<KafkaTrigger>.Instance);
-    }
+    private TestTrigger(CallObserver observer, LocalHostProcess host) => (_observer, _host) = (observer, host);
 
+    /// <summary>The host's process.</summary>
+    public LocalHostProcess Host => _host;
+
+    /// <summary>Calls that were made and not looked at.</summary>
+    public int CallsLeft => _observer.CallsLeft;
+
+    /// <param name="cluster">Where the topic is.</param>
+    /// <param name="topic">What the function reads.</param>
+    /// <param name="group">As which group.</param>
+    /// <param name="function">One of WorkerApp's.</param>
+    /// <param name="answer">What the function does; it returns without one.</param>
+    /// <param name="settings">App settings; what begins with a small letter is one of extensions.kafka.</param>
     public static async Task<TestTrigger> StartAsync(
-        TestCluster cluster, string topic, string group, TriggerSettings settings, Handler? handler = null, string method = nameof(TestFunctions.BatchedAsync))
+        TestCluster cluster, string topic, string group, string function = "OnRecords", Answer? answer = null, params (string Name, string Value)[] settings)
     {
-        var trigger = new TestTrigger(cluster, topic, group, settings, method, handler);
-        await trigger._trigger.StartAsync(CancellationToken.None);
-        return trigger;
+        var observer = await CallObserver.StartAsync(answer);
+        (string Name, string Value)[] all =
+        [
+            .. WorkerAppFolder.Only(function),
+            ("Brokers", cluster.BootstrapServers), ($"{function}Topic", topic), ($"{function}Group", group), ("ObserverAddress", observer.Address),
+            .. settings.Select(setting => char.IsLower(setting.Name[0]) ? ($"AzureFunctionsJobHost__extensions__kafka__{setting.Name}", setting.Value) : setting),
+        ];
+        return new TestTrigger(observer, new LocalHostProcess(all.ToDictionary(setting => setting.Name, setting => setting.Value), "--script-root", WorkerAppFolder.Path));
     }
 
     /// <summary>The next call of the function, made by now or to come.</summary>
-    public async Task<KafkaRecord[]> NextCallAsync()
-    {
-        using var patience = new CancellationTokenSource(Eventually.Patience);
-        return await _calls.Reader.ReadAsync(patience.Token);
-    }
+    public Task<ObservedCall> NextCallAsync() => _observer.NextCallAsync();
 
     /// <summary>Calls until these many records came, or more.</summary>
-    public async Task<List<KafkaRecord[]>> CallsAsync(int records)
+    public async Task<List<ObservedCall>> CallsAsync(int records)
     {
-        List<KafkaRecord[]> calls = [];
-        while (calls.Sum(call => call.Length) < records)
+        List<ObservedCall> calls = [];
+        while (calls.Sum(call => call.Records.Count) < records)
             calls.Add(await NextCallAsync());
         return calls;
     }
 
-    /// <summary>Calls that were made and not looked at.</summary>
-    public int CallsLeft => _calls.Reader.Count;
+    /// <summary>Stops the host as its user does; what was stored is committed when this returns, and the group left.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> StopAsync()
+    {
+        await _host.SignalAsync("TERM");
+        var (code, output, error) = await _host.EndAsync();
+        Assert.True(code == 0, $"LocalHost exited with {code}:\n{output}\n{error}");
+        return output;
+    }
 
-    /// <summary>Stops as the host does; what was stored is committed when this returns.</summary>
+    /// <summary>Kills the host and its worker, where they still run.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _trigger.StopAsync(CancellationToken.None);
-        _trigger.Dispose();
-        await _services.DisposeAsync();
+        _host.Dispose();
+        await _observer.DisposeAsync();
     }
 }
