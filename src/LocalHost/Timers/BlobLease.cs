@@ -56,7 +56,7 @@ internal sealed class BlobLease
                 var left = _period - _clock.GetElapsedTime(_renewed);
                 if (left <= TimeSpan.Zero)
                     return $"it was not renewed within {_period.TotalSeconds} s{(problem is null ? "" : $": {problem}")}";
-                using var limit = new CancellationTokenSource(left, _clock);
+                using var limit = new CancellationTokenSource(left);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
                 try
                 {
@@ -71,7 +71,8 @@ internal sealed class BlobLease
                 catch (Exception failure) when (!cancellationToken.IsCancellationRequested && HostStorage.IsFailure(failure))
                 {
                     var rest = _period - _clock.GetElapsedTime(_renewed);
-                    (pause, problem) = (rest < TimeSpan.Zero ? TimeSpan.Zero : rest < RetryPause ? rest : RetryPause, failure.GetBaseException().Message);
+                    pause = rest < TimeSpan.Zero ? TimeSpan.Zero : rest < RetryPause ? rest : RetryPause;
+                    problem = HostStorage.ReasonOf(failure);
                 }
             }
         }

@@ -51,6 +51,14 @@ internal sealed partial class HostStorage
     public static bool IsFailure(Exception exception) => exception is RequestFailedException or OperationCanceledException
         || (exception is AggregateException retries && retries.InnerExceptions.All(IsFailure));
 
+    /// <summary>What a failure says, in one line.</summary>
+    public static string ReasonOf(Exception failure) => failure switch
+    {
+        AggregateException retries => ReasonOf(retries.InnerExceptions[^1]), // its own message is about the retries
+        OperationCanceledException => "no answer",
+        _ => failure.Message.Split('\n')[0].TrimEnd(),
+    };
+
     /// <summary>It answered.</summary>
     public void Reached()
     {
@@ -61,10 +69,9 @@ internal sealed partial class HostStorage
     /// <summary>It did not answer as it should.</summary>
     public void NotReached(Exception problem, TimeSpan interval)
     {
-        if (Interlocked.Exchange(ref _isOutOfReach, 1) == 1)
-            return;
-        var reason = problem.GetBaseException().Message.Split('\n')[0].Trim();
-        LogNotReached(_container.Uri, reason, interval.TotalSeconds);
+        var reason = ReasonOf(problem);
+        if (Interlocked.Exchange(ref _isOutOfReach, 1) == 0)
+            LogNotReached(_container.Uri, reason, interval.TotalSeconds);
     }
 
     // As the Functions host names what it generates of a worker's function.

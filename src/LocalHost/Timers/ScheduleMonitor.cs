@@ -22,7 +22,7 @@ internal sealed partial class ScheduleMonitor(string function, BlobClient blob, 
         }
         catch (Exception problem) when (problem is JsonException || (HostStorage.IsFailure(problem) && !cancellationToken.IsCancellationRequested))
         {
-            LogNotRead(function, blob.Name, problem.GetBaseException().Message);
+            LogNotRead(function, blob.Name, HostStorage.ReasonOf(problem));
             return null;
         }
     }
@@ -35,7 +35,7 @@ internal sealed partial class ScheduleMonitor(string function, BlobClient blob, 
         }
         catch (Exception problem) when (HostStorage.IsFailure(problem) && !cancellationToken.IsCancellationRequested)
         {
-            LogNotWritten(function, blob.Name, problem.GetBaseException().Message);
+            LogNotWritten(function, blob.Name, HostStorage.ReasonOf(problem));
         }
     }
 

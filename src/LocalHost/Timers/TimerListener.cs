@@ -13,8 +13,8 @@ namespace LocalHost.Timers;
 /// </summary>
 internal sealed partial class TimerListener(TimerFunction function, SingletonSettings singleton, HostStorage storage, IWorker worker, TimeProvider clock, ILogger<TimerListener> logger) : IFunctionListener
 {
-    // What stands at the end between a host and its end.
-    private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
+    // Of a request to the storage that nothing else cancels. It and the lease's period run by the storage's clock, which no other clock here moves.
+    private static readonly TimeSpan StorageLimit = TimeSpan.FromSeconds(5);
 
     // A timer waits for some weeks at most; schedules may be sparser.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -48,7 +48,7 @@ internal sealed partial class TimerListener(TimerFunction function, SingletonSet
         {
             try
             {
-                if (await BlobLease.TryAcquireAsync(storage, storage.LockOf(function.Name), singleton.ListenerLockPeriod, clock, stopping) is { } lease)
+                if (await BlobLease.TryAcquireAsync(storage, storage.LockOf(function.Name), singleton.ListenerLockPeriod, TimeProvider.System, stopping) is { } lease)
                 {
                     storage.Reached();
                     await RunAloneAsync(lease, stopping);
@@ -108,14 +108,14 @@ internal sealed partial class TimerListener(TimerFunction function, SingletonSet
 
     private async Task ReleaseAsync(BlobLease lease)
     {
-        using var limit = new CancellationTokenSource(ReleaseLimit, clock);
+        using var limit = new CancellationTokenSource(StorageLimit);
         try
         {
             await lease.ReleaseAsync(limit.Token);
         }
         catch (Exception problem) when (HostStorage.IsFailure(problem))
         {
-            LogNotReleased(function.Name, singleton.ListenerLockPeriod.TotalSeconds, problem.GetBaseException().Message);
+            LogNotReleased(function.Name, singleton.ListenerLockPeriod.TotalSeconds, HostStorage.ReasonOf(problem));
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed partial class TimerListener(TimerFunction function, SingletonSet
         // Without the lease the status is another instance's.
         if (_monitor is not null && (!held.IsCancellationRequested || _stopping.IsCancellationRequested))
         {
-            using var limit = new CancellationTokenSource(ReleaseLimit, clock);
+            using var limit = new CancellationTokenSource(StorageLimit);
             await _monitor.WriteAsync(status, limit.Token);
         }
         return status;
