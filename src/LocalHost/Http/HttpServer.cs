@@ -28,6 +28,9 @@ internal sealed partial class HttpServer(int port, FunctionKey key, HostId hostI
     private readonly CancellationTokenSource _stopping = new();
     private WebApplication? _application;
 
+    /// <summary>Where it serves, once it has started.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -62,7 +65,8 @@ internal sealed partial class HttpServer(int port, FunctionKey key, HostId hostI
         {
             throw new InvalidDataException($"HTTP functions cannot be served on port {port}: {problem.Message} Choose another --port, or 0 for any that is free.", problem);
         }
-        LogServed(application.Urls.Single());
+        Address = new Uri(application.Urls.Single());
+        LogServed(Address.GetLeftPart(UriPartial.Authority));
     }
 
     public async Task StopAsync()

@@ -19,7 +19,10 @@ internal sealed class CallRecorder(Func<Invocation, CancellationToken, Task> fun
         }
     }
 
-    public Task<Uri?> FindHttpAddressAsync(CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+    /// <summary>Completes when the worker runs, with where it serves HTTP functions itself: here it runs, and does not.</summary>
+    public TaskCompletionSource<Uri?> Running { get; set; } = Completed();
+
+    public Task<Uri?> FindHttpAddressAsync(CancellationToken cancellationToken) => Running.Task.WaitAsync(cancellationToken);
 
     public async Task<InvocationResponse> InvokeAsync(FunctionDefinition definition, Invocation invocation, CancellationToken cancellationToken)
     {
@@ -27,5 +30,12 @@ internal sealed class CallRecorder(Func<Invocation, CancellationToken, Task> fun
             _calls.Add(invocation);
         await function(invocation, cancellationToken);
         return new InvocationResponse { InvocationId = invocation.Id };
+    }
+
+    private static TaskCompletionSource<Uri?> Completed()
+    {
+        var completed = new TaskCompletionSource<Uri?>();
+        completed.SetResult(null);
+        return completed;
     }
 }
