@@ -3,20 +3,32 @@ using ExactlyOnce.Kafka;
 using Functions.Charges;
 using Functions.Connection;
 using Functions.DeadLetters;
+using Functions.Failures;
 using Functions.HostSettings;
 using Functions.Http;
 using Functions.Payments;
 using Functions.Settings;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Functions;
 
-/// <summary>The application's services, for the Functions worker (Program.cs) and for src/LocalHost alike.</summary>
+/// <summary>What the application is made of.</summary>
 public static class Startup
 {
-    /// <summary>Adds the services that the functions need. Settings are checked when the host starts.</summary>
+    /// <summary>The Functions worker: the services, and what calls of functions need.</summary>
+    public static void ConfigureWorker(FunctionsApplicationBuilder builder)
+    {
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseWhen<FailedCalls>(FailedCalls.Concern);
+        builder.AddTelemetry();
+        Configure(builder);
+        builder.Services.AddSingleton<IValidateOptions<PaymentTopics>>(new TriggerSettings(builder.Configuration));
+    }
+
+    /// <summary>The services alone, for programs that have no triggers, as <c>./dev doctor</c>. Settings are checked when the host starts.</summary>
     public static void Configure(IHostApplicationBuilder builder)
     {
         var settings = builder.Configuration;
@@ -30,8 +42,4 @@ public static class Startup
         builder.Services.AddPayments(settings);
         builder.Services.AddCharges(settings);
     }
-
-    /// <summary>Has the start fail where the triggers cannot run with these settings: for programs that have triggers.</summary>
-    public static void RequireTriggerSettings(IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<IValidateOptions<PaymentTopics>>(new TriggerSettings(builder.Configuration));
 }

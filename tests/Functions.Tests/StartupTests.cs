@@ -5,6 +5,7 @@ using ExactlyOnce.Kafka;
 using Functions.DeadLetters;
 using Functions.Payments;
 using Functions.Settings;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,9 +57,9 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public async Task Without_settings_every_one_that_is_missing_is_named_with_an_example()
+    public void Without_settings_every_one_that_is_missing_is_named_with_an_example()
     {
-        var problems = await ProblemsAsync([], hasTriggers: true);
+        var problems = ProblemsOfWorker([]);
 
         string[] missing =
         [
@@ -71,14 +72,16 @@ public sealed class StartupTests
             problems.Order());
     }
 
-    [Fact]
-    public async Task What_only_a_trigger_that_is_turned_off_needs_may_be_missing()
+    [Theory]
+    [InlineData("AzureWebJobs.PurgeExpiredKeys.Disabled", "true")]
+    [InlineData("AzureWebJobs_PurgeExpiredKeys_Disabled", "1")] // as it has to be named on Linux plans
+    public void What_only_a_trigger_that_is_turned_off_needs_may_be_missing(string name, string value)
     {
         var settings = new Dictionary<string, string?>(Complete) { ["RetrySchedule"] = "* * * * * *" };
-        Assert.Contains(await ProblemsAsync(settings, hasTriggers: true), problem => problem.StartsWith("the app setting PurgeSchedule is missing", StringComparison.Ordinal));
+        Assert.Contains(ProblemsOfWorker(settings), problem => problem.StartsWith("the app setting PurgeSchedule is missing", StringComparison.Ordinal));
 
-        settings["AzureWebJobs.PurgeExpiredKeys.Disabled"] = "true";
-        using var host = Build(settings, hasTriggers: true);
+        settings[name] = value;
+        using var host = BuildWorker(settings);
         host.Services.GetRequiredService<IStartupValidator>().Validate();
     }
 
@@ -147,21 +150,29 @@ public sealed class StartupTests
         Assert.All(await ProblemsAsync(new(Complete) { [setting] = value }), told => Assert.Contains(problem, told));
 
     [Fact]
-    public void Problems_are_told_one_to_a_line() =>
-        Assert.StartsWith("The functions do not start; their settings are wrong:\n  one\n  two\ndocs/settings.md tells", StartupProblems.Describe(["one", "two"]));
+    public void Problems_are_told_one_to_a_line_and_no_line_is_two() =>
+        Assert.EndsWith("settings.md tells every one).\nerror: one\nerror: two, and why", StartupProblems.Describe(["one", "two,\nand why"]));
 
     [Fact]
     public void Another_exception_is_no_problem_of_settings() => Assert.Empty(StartupProblems.Of(new InvalidOperationException("no")));
 
-    internal static IHost Build(Dictionary<string, string?> settings, bool hasTriggers = false)
+    internal static IHost Build(Dictionary<string, string?> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddLogging();
         builder.Services.AddMetrics();
         Startup.Configure(builder);
-        if (hasTriggers)
-            Startup.RequireTriggerSettings(builder);
+        return builder.Build();
+    }
+
+    // The worker as Program.cs makes it; it is started by the Functions host alone.
+    internal static IHost BuildWorker(Dictionary<string, string?> settings, Action<FunctionsApplicationBuilder>? configure = null)
+    {
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.Configuration.AddInMemoryCollection(settings);
+        Startup.ConfigureWorker(builder);
+        configure?.Invoke(builder);
         return builder.Build();
     }
 
@@ -196,10 +207,17 @@ public sealed class StartupTests
         Assert.NotNull(options.Credential);
     }
 
-    internal static async Task<IReadOnlyList<string>> ProblemsAsync(Dictionary<string, string?> settings, bool hasTriggers = false)
+    internal static async Task<IReadOnlyList<string>> ProblemsAsync(Dictionary<string, string?> settings)
     {
-        using var host = Build(settings, hasTriggers);
+        using var host = Build(settings);
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+        return StartupProblems.Of(exception);
+    }
+
+    internal static IReadOnlyList<string> ProblemsOfWorker(Dictionary<string, string?> settings)
+    {
+        using var host = BuildWorker(settings);
+        var exception = Assert.ThrowsAny<Exception>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
         return StartupProblems.Of(exception);
     }
 }

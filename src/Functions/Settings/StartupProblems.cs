@@ -14,6 +14,7 @@ public static class StartupProblems
     };
 
     /// <summary>The problems as a text for people, one to a line.</summary>
+    // The Functions host takes a line of a worker's standard error for an error where it says error or fail, and reports the last three when the worker ends.
     public static string Describe(IReadOnlyList<string> problems) =>
-        $"The functions do not start; their settings are wrong:\n  {string.Join("\n  ", problems)}\ndocs/settings.md tells every setting.";
+        $"The application failed to start: its settings are wrong (docs/settings.md tells every one).\n{string.Join('\n', problems.Select(problem => $"error: {problem.ReplaceLineEndings(" ")}"))}";
 }
