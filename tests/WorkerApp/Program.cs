@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 using WorkerApp;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
+if (builder.Configuration["WithoutAspNetCore"] is null)
+    builder.ConfigureFunctionsWebApplication();
 builder.Services.AddHttpClient<Observer>(client =>
 {
     client.BaseAddress = new Uri(builder.Configuration["ObserverAddress"] ?? throw new InvalidOperationException("The app setting ObserverAddress is missing; set it to where calls are reported."));

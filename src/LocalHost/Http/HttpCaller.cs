@@ -30,7 +30,7 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
         try
         {
             if (await FindWorkerAsync(cancelling.Token) is { } address)
-                await ForwardAsync(function, context, forwarder, address, cancelling);
+                await ForwardAsync(function, context, forwarder, address, cancelling, stopping);
             else
                 await PassAsync(function, context, cancelling.Token);
         }
@@ -44,20 +44,16 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
             LogWorkerLost(function.Name);
             Fail(context, StatusCodes.Status502BadGateway);
         }
-        catch (FunctionFailedException failure)
+        catch (Exception failure) when (context.RequestAborted.IsCancellationRequested)
         {
-            LogFailed(function.Name, failure);
-            Fail(context, StatusCodes.Status500InternalServerError);
+            LogAbandoned(function.Name, failure);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception failure) when (IsOfCall(failure) && stopping.IsCancellationRequested)
         {
-            LogAbandoned(function.Name);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
+            LogStopped(function.Name, failure);
             Fail(context, StatusCodes.Status503ServiceUnavailable);
         }
-        catch (OperationCanceledException failure)
+        catch (Exception failure) when (failure is not BadHttpRequestException) // which the server answers
         {
             LogFailed(function.Name, failure);
             Fail(context, StatusCodes.Status500InternalServerError);
@@ -73,7 +69,7 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
         return finding.IsCompleted ? await finding : await finding.WaitAsync(WorkerWait, clock, cancellationToken);
     }
 
-    private async Task ForwardAsync(HttpFunction function, HttpContext context, IHttpForwarder forwarder, Uri address, CancellationTokenSource cancelling)
+    private async Task ForwardAsync(HttpFunction function, HttpContext context, IHttpForwarder forwarder, Uri address, CancellationTokenSource cancelling, CancellationToken stopping)
     {
         var invocation = new Invocation(RpcRequests.RouteOf(context.Request)) { Metadata = RpcRequests.MetadataOf(context.Request) };
         context.Request.Headers[InvocationHeader] = invocation.Id;
@@ -91,17 +87,14 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
         {
             await calling;
         }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception failure) when (IsOfCall(failure) && !context.RequestAborted.IsCancellationRequested)
         {
-            // The forwarder has set the status: what failed is its half.
+            // It was cancelled: what failed is the other half.
         }
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            LogAbandoned(function.Name);
-            return;
-        }
+        context.RequestAborted.ThrowIfCancellationRequested();
+        stopping.ThrowIfCancellationRequested();
         LogNotForwarded(function.Name, address, error, context.GetForwarderErrorFeature()?.Exception?.GetBaseException().Message);
-        Fail(context, context.Response.StatusCode);
+        Fail(context, context.Response.StatusCode); // the forwarder's
 
         async Task CallAsync()
         {
@@ -124,6 +117,9 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
         var answer = await worker.InvokeAsync(function.Definition, invocation, cancellationToken);
         await RpcResponses.WriteAsync(answer, context.Response, cancellationToken);
     }
+
+    // A function that gives up because it is cancelled throws as any that fails.
+    private static bool IsOfCall(Exception failure) => failure is FunctionFailedException or OperationCanceledException;
 
     // A response of which the client has a part must not look like a whole one.
     private static void Fail(HttpContext context, int status)
@@ -152,5 +148,8 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
     private partial void LogNotForwarded(string function, Uri address, ForwarderError error, string? problem);
 
     [LoggerMessage(EventId = 917, Level = LogLevel.Debug, Message = "Function {Function}: the client went away, and the call was cancelled")]
-    private partial void LogAbandoned(string function);
+    private partial void LogAbandoned(string function, Exception failure);
+
+    [LoggerMessage(EventId = 918, Level = LogLevel.Warning, Message = "Function {Function}: this host stops, and the call was cancelled. The client gets 503")]
+    private partial void LogStopped(string function, Exception failure);
 }

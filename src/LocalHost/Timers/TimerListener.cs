@@ -153,17 +153,17 @@ internal sealed partial class TimerListener(TimerFunction function, SingletonSet
         {
             await worker.InvokeAsync(function.Definition, invocation, held);
         }
-        catch (OperationCanceledException) when (held.IsCancellationRequested)
-        {
-            LogCancelled(function.Name);
-        }
         catch (WorkerLostException)
         {
             LogWorkerLost(function.Name);
         }
         catch (Exception failure) when (failure is FunctionFailedException or OperationCanceledException)
         {
-            LogFailed(function.Name, failure);
+            // A function that gives up because it is cancelled throws as any that fails.
+            if (held.IsCancellationRequested)
+                LogCancelled(function.Name, failure);
+            else
+                LogFailed(function.Name, failure);
         }
         status = ScheduleStatus.After(called, function.Schedule);
         // Without the lease the status is another instance's.
@@ -214,7 +214,7 @@ internal sealed partial class TimerListener(TimerFunction function, SingletonSet
     private partial void LogWorkerLost(string function);
 
     [LoggerMessage(EventId = 963, Level = LogLevel.Information, Message = "Function {Function} was cancelled: this host stops, or lost its lease")]
-    private partial void LogCancelled(string function);
+    private partial void LogCancelled(string function, Exception failure);
 
     [LoggerMessage(EventId = 964, Level = LogLevel.Error, Message = "Function {Function}: its timer ended unexpectedly, and begins again in {Seconds} s")]
     private partial void LogUnexpected(string function, double seconds, Exception problem);
