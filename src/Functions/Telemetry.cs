@@ -34,7 +34,7 @@ public static class Telemetry
         if (isConnected)
             telemetry.UseAzureMonitorExporter(exporter => exporter.Credential = ReadCredential(settings[Authentication]));
 
-        // Exporters of single signals: UseOtlpExporter takes all three, and OTEL_TRACES_EXPORTER and its likes are read by no SDK of .NET.
+        // Exporters of single signals: UseOtlpExporter takes all three, and the SDK does not read OTEL_TRACES_EXPORTER and its likes.
         var (traces, metrics, logs) = (IsExported(settings, "TRACES"), IsExported(settings, "METRICS"), IsExported(settings, "LOGS"));
         if (metrics)
             telemetry.WithMetrics(provider => provider.AddOtlpExporter());
@@ -49,11 +49,9 @@ public static class Telemetry
 
     /// <summary>Whether a signal goes to an OTLP endpoint: one is set, and the signal's exporter is not <c>none</c>.</summary>
     /// <param name="signal"><c>TRACES</c>, <c>METRICS</c> or <c>LOGS</c>, as in the names of OpenTelemetry's variables.</param>
-    internal static bool IsExported(IConfiguration settings, string signal)
-    {
-        var hasEndpoint = new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT" }.Any(name => !string.IsNullOrEmpty(settings[name]));
-        return hasEndpoint && !string.Equals(settings[$"OTEL_{signal}_EXPORTER"]?.Trim(), "none", StringComparison.OrdinalIgnoreCase);
-    }
+    internal static bool IsExported(IConfiguration settings, string signal) =>
+        !string.IsNullOrEmpty(settings["OTEL_EXPORTER_OTLP_ENDPOINT"])
+        && !string.Equals(settings[$"OTEL_{signal}_EXPORTER"]?.Trim(), "none", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What the exporter signs in with; null where the connection string is enough.</summary>
     internal static TokenCredential? ReadCredential(string? authentication)

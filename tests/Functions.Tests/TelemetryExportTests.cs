@@ -23,7 +23,7 @@ public sealed class TelemetryExportTests
     public void A_signal_is_exported_where_there_is_an_endpoint_unless_its_exporter_is_none(string endpoint, string exporter, bool isExported)
     {
         Assert.Equal(isExported, Telemetry.IsExported(Settings(("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_TRACES_EXPORTER", exporter)), "TRACES"));
-        Assert.Equal(isExported, Telemetry.IsExported(Settings(("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", endpoint), ("OTEL_LOGS_EXPORTER", exporter)), "LOGS"));
+        Assert.Equal(isExported, Telemetry.IsExported(Settings(("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_LOGS_EXPORTER", exporter)), "LOGS"));
     }
 
     [Fact]

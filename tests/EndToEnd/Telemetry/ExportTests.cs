@@ -5,32 +5,39 @@ using Testing;
 
 namespace EndToEnd.Telemetry;
 
-/// <summary>What host and worker send to OTLP endpoints.</summary>
+/// <summary>What host and worker send to an OTLP endpoint.</summary>
 [Collection(SharedBrokers.Name)]
-public sealed class ExportTests(Brokers brokers, HostStorage storage)
+public sealed class ExportTests(Brokers brokers, HostStorage storage) : IDisposable
 {
+    private readonly DirectoryInfo _logs = Directory.CreateTempSubdirectory("export-");
+
+    public void Dispose() => _logs.Delete(recursive: true);
+
     [Fact]
     public async Task The_worker_sends_traces_metrics_and_logs_and_the_host_what_its_triggers_have()
     {
+        using var cluster = new TestCluster(await brokers.StartAsync(BrokerKind.Emulator));
         await using var collector = await Collector.StartAsync();
-        // Metrics go where an instance sends them anyway.
-        await using var app = await PaymentsApp.StartAsync(await brokers.StartAsync(BrokerKind.Emulator), await storage.StartAsync(), partitions: 1, settings =>
-        {
-            foreach (var signal in new[] { "traces", "logs" })
-            {
-                settings[$"OTEL_{signal.ToUpperInvariant()}_EXPORTER"] = "otlp";
-                settings[$"OTEL_EXPORTER_OTLP_{signal.ToUpperInvariant()}_ENDPOINT"] = $"{collector.Address}/v1/{signal}";
-            }
-            settings["OTEL_BSP_SCHEDULE_DELAY"] = "200";
-            settings["OTEL_BLRP_SCHEDULE_DELAY"] = "200";
-        });
+        var id = TestNames.Unique("export");
+        var names = new RunNames($"{id}-");
+        foreach (var topic in names.PipelineTopics)
+            await cluster.CreateTopicAsync(name: topic);
+        await cluster.ProduceAsync(names.Payments, 0, new Message<byte[], byte[]> { Key = null!, Value = "no payment"u8.ToArray() });
+        var settings = names.Settings(cluster.BootstrapServers, await storage.StartAsync(), exactlyOnce: true);
+        settings["AzureFunctionsWebHost__hostid"] = id;
+        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
+        (settings["OTEL_TRACES_EXPORTER"], settings["OTEL_LOGS_EXPORTER"]) = ("otlp", "otlp");
+        await using var instance = new Instance(1, settings, _logs);
 
-        await app.Cluster.ProduceAsync(app.Names.Payments, 0, new Message<byte[], byte[]> { Key = null!, Value = "no payment"u8.ToArray() });
+        await instance.StartAsync();
 
-        await Eventually.HoldsAsync(() => collector.Got("/v1/traces", $"transform {app.Names.Payments}"), "the transform's span came");
-        await Eventually.HoldsAsync(() => collector.Got("/v1/traces", $"commit {app.Names.Payments}"), "the transaction's span came");
-        await Eventually.HoldsAsync(() => collector.Got("/v1/logs", "acquired at position"), "the worker's logs came");
-        await Eventually.HoldsAsync(() => app.Counter("exactlyonce.records.dead-lettered") == 1, "the worker's metrics came");
-        Assert.Equal((1, 1), (app.Counter("localhost.partitions"), app.Counter(Instance.Rebalances)));
+        await UntilGotAsync(collector, instance, "/v1/traces", $"transform {names.Payments}");
+        await UntilGotAsync(collector, instance, "/v1/traces", $"commit {names.Payments}");
+        await UntilGotAsync(collector, instance, "/v1/metrics", "exactlyonce.transaction.duration");
+        await UntilGotAsync(collector, instance, "/v1/metrics", "localhost.partitions");
+        await UntilGotAsync(collector, instance, "/v1/logs", "acquired at position");
     }
+
+    private static Task UntilGotAsync(Collector collector, Instance instance, string path, string text) =>
+        Eventually.HoldsAsync(() => collector.Got(path, text), () => $"'{text}' comes to {path}\n{instance.EndOfLog()}");
 }
