@@ -83,7 +83,7 @@ public sealed class FailureTests(Brokers brokers) : IAsyncLifetime, IDisposable
     public async Task Where_the_worker_dies_in_a_call_another_gets_the_same_records_and_the_host_keeps_its_partitions()
     {
         var calls = 0;
-        await using var trigger = await StartAsync("OnRecords", _ => Task.FromResult(++calls == 1 ? "die" : "return"), ("sessionTimeoutMs", "600000"));
+        await using var trigger = await StartAsync("OnRecords", _ => Task.FromResult(++calls == 1 ? "die" : "return"));
 
         var (first, second) = (await trigger.NextCallAsync(), await trigger.NextCallAsync());
 

@@ -93,7 +93,8 @@ public sealed class FunctionTypesTests(AllKafkaFunctions functions) : IClassFixt
 
         Assert.Equal([0, 255], call.Records.Single().Key);
         Assert.Equal(("""["AP8="]""", "[0]"), (call.Metadata["KeyArray"].GetString(), call.Metadata["PartitionArray"].GetString()));
-        Assert.Equal(([0L], [functions.TopicOf("OnBinaryKeys")]), (call.Metadata["OffsetArray"].Deserialize<long[]>()!, call.Metadata["TopicArray"].Deserialize<string[]>()!));
+        Assert.Equal([0L], call.Metadata["OffsetArray"].Deserialize<long[]>()!);
+        Assert.Equal([functions.TopicOf("OnBinaryKeys")], call.Metadata["TopicArray"].Deserialize<string[]>()!);
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class FunctionTypesTests(AllKafkaFunctions functions) : IClassFixt
 
         var (first, second) = (await functions.NextCallAsync("OnIntKeys"), await functions.NextCallAsync("OnIntKeys"));
 
-        Assert.Equal(("5"u8.ToArray(), "6"u8.ToArray()), (first.Records.Single().Key, second.Records.Single().Key));
+        Assert.Equal("5"u8.ToArray(), first.Records.Single().Key);
+        Assert.Equal("6"u8.ToArray(), second.Records.Single().Key);
         Assert.Equal(2, second.Records.Single().Offset);
         Assert.Equal("5", first.Metadata["Key"].GetString());
         await functions.Host.UntilPrintedAsync($"OnIntKeys: {functions.TopicOf("OnIntKeys")} [0] @1 is skipped, as the Kafka extension does: its key is 1 bytes long; keyDataType Int needs 4 bytes");

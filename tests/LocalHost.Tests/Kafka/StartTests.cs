@@ -16,7 +16,8 @@ public sealed class StartTests(Brokers brokers)
 
         Assert.Equal(1, code);
         Assert.Contains("Function OnRecords: its trigger's brokerList needs the app setting Brokers, which is missing", error);
-        Assert.Contains("Function OnText: its trigger's consumerGroup needs the app setting OnTextGroup, which is missing", error);
+        Assert.Contains("Function OnText: its trigger's brokerList needs the app setting Brokers", error);
+        Assert.Contains("its trigger's consumerGroup needs the app setting OnTextGroup, which is missing", error);
         Assert.DoesNotContain("   at ", output + error); // no stack trace
     }
 

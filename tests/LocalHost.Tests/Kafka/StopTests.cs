@@ -8,7 +8,7 @@ namespace LocalHost.Tests.Kafka;
 [Collection(SharedBrokers.Name)]
 public sealed class StopTests(Brokers brokers)
 {
-    private static readonly (string, string) NeverTimesOut = ("sessionTimeoutMs", "600000");
+    private static readonly (string, string)[] NeverTimesOut = [("sessionTimeoutMs", "600000"), ("maxPollIntervalMs", "600000")];
 
     private readonly string _group = TestNames.Unique("group");
 

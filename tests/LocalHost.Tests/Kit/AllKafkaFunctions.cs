@@ -48,18 +48,7 @@ public sealed class AllKafkaFunctions(Brokers brokers) : IAsyncLifetime, IDispos
     internal Task ProduceAsync(string function, params Message<byte[], byte[]>[] messages) => _cluster.ProduceAsync(_topics[function], 0, messages);
 
     /// <summary>The next call of the function, made by now or to come.</summary>
-    internal async Task<ObservedCall> NextCallAsync(string function)
-    {
-        using var patience = new CancellationTokenSource(Eventually.Patience);
-        try
-        {
-            return await CallsOf(function).Reader.ReadAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException($"{function} was not called; LocalHost printed:\n{Host.Output}");
-        }
-    }
+    internal Task<ObservedCall> NextCallAsync(string function) => Host.WhileRunningAsync(CallsOf(function).Reader.ReadAsync);
 
     private Channel<ObservedCall> CallsOf(string function) => _calls.GetOrAdd(function, _ => Channel.CreateUnbounded<ObservedCall>());
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Testing;
 
 namespace LocalHost.Tests.Kit;
 
@@ -45,11 +44,7 @@ internal sealed class CallObserver : IAsyncDisposable
     }
 
     /// <summary>The next call of a function, made by now or to come.</summary>
-    public async Task<ObservedCall> NextCallAsync()
-    {
-        using var patience = new CancellationTokenSource(Eventually.Patience);
-        return await _calls.Reader.ReadAsync(patience.Token);
-    }
+    public ValueTask<ObservedCall> NextCallAsync(CancellationToken cancellationToken) => _calls.Reader.ReadAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -43,6 +43,18 @@ internal sealed class LocalHostProcess : IDisposable
 
     public Task SignalAsync(string signal) => Processes.SignalAsync(_process.Id, signal);
 
+    /// <summary>What comes next of something that only a running host makes.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or nothing came; the message has what it printed.</exception>
+    public async Task<T> WhileRunningAsync<T>(Func<CancellationToken, ValueTask<T>> next)
+    {
+        using var patience = new CancellationTokenSource(Eventually.Patience);
+        var (coming, ended) = (next(patience.Token).AsTask(), _process.WaitForExitAsync(patience.Token));
+        await Task.WhenAny(coming, ended);
+        if (coming.IsCompletedSuccessfully)
+            return await coming;
+        throw new InvalidOperationException($"{(_process.HasExited ? "LocalHost ended" : $"Nothing came of LocalHost within {Eventually.Patience.TotalSeconds} s")}; it printed:\n{Output}\n{Read(_error)}");
+    }
+
     /// <summary>Its exit code and what it printed.</summary>
     public async Task<(int Code, string Output, string Error)> EndAsync()
     {

@@ -36,7 +36,7 @@ internal sealed class TestTrigger : IAsyncDisposable
     }
 
     /// <summary>The next call of the function, made by now or to come.</summary>
-    public Task<ObservedCall> NextCallAsync() => _observer.NextCallAsync();
+    public Task<ObservedCall> NextCallAsync() => _host.WhileRunningAsync(_observer.NextCallAsync);
 
     /// <summary>Calls until these many records came, or more.</summary>
     public async Task<List<ObservedCall>> CallsAsync(int records)
