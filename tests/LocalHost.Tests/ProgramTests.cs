@@ -1,4 +1,4 @@
-using System.Text;
+using System.Diagnostics;
 using Confluent.Kafka;
 using LocalHost.Tests.Kit;
 using Testing;
@@ -6,9 +6,13 @@ using Testing;
 namespace LocalHost.Tests;
 
 [Collection(SharedBrokers.Name)]
-public sealed class ProgramTests(Brokers brokers)
+public sealed class ProgramTests(Brokers brokers) : IDisposable
 {
     private static readonly Dictionary<string, string> Nothing = [];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("script-root-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Help_names_every_option()
@@ -18,70 +22,68 @@ public sealed class ProgramTests(Brokers brokers)
         var (code, output, _) = await program.EndAsync();
 
         Assert.Equal(0, code);
-        Assert.All(["--settings", "--host-json", "--port", "--key", "--otlp", "--attached", "--report"], option => Assert.Contains(option, output));
+        Assert.All(["--script-root", "--settings", "--port", "--key", "--attached"], option => Assert.Contains(option, output));
     }
 
     [Fact]
-    public async Task Without_settings_it_names_those_that_are_missing_and_exits_with_1()
+    public async Task A_folder_that_is_no_script_root_is_named_with_what_it_lacks()
     {
-        using var program = new LocalHostProcess(Nothing);
+        using var missing = new LocalHostProcess(Nothing, "--script-root", Path.Combine(_folder.FullName, "nowhere"));
+        using var empty = new LocalHostProcess(Nothing, "--script-root", _folder.FullName);
 
-        var (code, output, error) = await program.EndAsync();
-
+        Assert.Contains("nowhere, which is no folder", (await missing.EndAsync()).Error);
+        var (code, output, error) = await empty.EndAsync();
+        Assert.Contains($"{_folder.FullName} has no host.json", error);
         Assert.Equal(1, code);
-        Assert.Contains("the app setting PaymentsProcessedTopic is missing", error);
-        Assert.Contains("the app setting PaymentsGroup is missing", error);
-        Assert.Contains("local.settings.sample.json", error);
         Assert.DoesNotContain("   at ", output + error); // no stack trace
     }
 
-    [Theory]
-    [InlineData("--settings")]
-    [InlineData("--host-json")]
-    public async Task A_file_that_is_not_there_is_named(string option)
+    [Fact]
+    public async Task A_settings_file_that_is_not_there_is_named()
     {
-        using var program = new LocalHostProcess(Nothing, option, "nowhere.json");
+        using var program = new LocalHostProcess(Nothing, "--script-root", WorkerAppFolder.Path, "--settings", "nowhere.json");
 
-        var (code, output, error) = await program.EndAsync();
+        var (code, _, error) = await program.EndAsync();
 
         Assert.Equal(1, code);
         Assert.Contains("nowhere.json", error);
-        Assert.DoesNotContain("   at ", output + error);
-    }
-
-    [Fact]
-    public async Task It_runs_the_payments_functions_and_stops_when_its_input_ends()
-    {
-        using var cluster = new TestCluster(await brokers.StartAsync(BrokerKind.Emulator));
-        var settings = await PaymentsSettings.CreateAsync(cluster);
-        await cluster.ProduceAsync(settings["PaymentsTopic"], 0, Payment("""{"paymentId":"p-1","userId":"u","amount":1,"currency":"EUR"}"""), Payment("no payment"));
-
-        using var program = new LocalHostProcess(settings, "--attached", "--report");
-        await PaymentsSettings.UntilProcessedAsync(cluster, settings, 2);
-        program.EndInput();
-        var (code, output, _) = await program.EndAsync();
-
-        Assert.Equal(0, code);
-        Assert.Single(cluster.ReadCommitted(settings["PaymentsProcessedTopic"]));
-        Assert.Equal(["no payment"], cluster.ReadValues(settings["PaymentsDeadLetterTopic"]));
-        Assert.Contains("\"exactlyonce.transactions.committed\":", output);
     }
 
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
-    public async Task A_signal_stops_it(string signal)
+    [InlineData("")] // its input ends
+    public async Task What_stops_it_stops_its_worker_too(string signal)
     {
         using var cluster = new TestCluster(await brokers.StartAsync(BrokerKind.Emulator));
-        var settings = await PaymentsSettings.CreateAsync(cluster);
-        await cluster.ProduceAsync(settings["PaymentsTopic"], 0, Payment("no payment"));
-        using var program = new LocalHostProcess(settings);
-        await PaymentsSettings.UntilProcessedAsync(cluster, settings, 1);
+        await using var trigger = await StartAsync(cluster);
+        var worker = (await trigger.NextCallAsync()).Process;
 
-        await program.SignalAsync(signal);
+        if (signal == "")
+            trigger.Host.EndInput();
+        else
+            await trigger.Host.SignalAsync(signal);
 
-        Assert.Equal(0, (await program.EndAsync()).Code);
+        Assert.Equal(0, (await trigger.Host.EndAsync()).Code);
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(worker));
     }
 
-    private static Message<byte[], byte[]> Payment(string value) => new() { Key = null!, Value = Encoding.UTF8.GetBytes(value) };
+    [Fact]
+    public async Task A_worker_does_not_outlive_a_host_that_is_killed()
+    {
+        using var cluster = new TestCluster(await brokers.StartAsync(BrokerKind.Emulator));
+        await using var trigger = await StartAsync(cluster);
+        using var worker = Process.GetProcessById((await trigger.NextCallAsync()).Process);
+
+        await trigger.Host.SignalAsync("KILL");
+
+        await Eventually.HoldsAsync(() => worker.HasExited, "the worker ends");
+    }
+
+    private static async Task<TestTrigger> StartAsync(TestCluster cluster)
+    {
+        var topic = await cluster.CreateTopicAsync();
+        await cluster.ProduceAsync(topic, 0, new Message<byte[], byte[]> { Key = null!, Value = [1] });
+        return await TestTrigger.StartAsync(cluster, topic, TestNames.Unique("group"));
+    }
 }

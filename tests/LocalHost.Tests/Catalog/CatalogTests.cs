@@ -1,81 +1,54 @@
-using Functions;
 using LocalHost.Catalog;
 using LocalHost.Tests.Kit;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
+using LocalHost.Worker.Protocol;
 
 namespace LocalHost.Tests.Catalog;
 
 public sealed class CatalogTests
 {
-    [Fact]
-    public void The_payments_function_is_found_with_its_trigger()
-    {
-        var function = (KafkaFunction)FunctionCatalog.Find(typeof(ProcessPayments).Assembly, Settings()).Single(function => function.Name == nameof(ProcessPayments));
-
-        Assert.True(function.IsBatched);
-        Assert.Equal(("%KafkaBrokers%", "%PaymentsTopic%", "%PaymentsGroup%"), (function.Trigger.BrokerList, function.Trigger.Topic, function.Trigger.ConsumerGroup));
-    }
+    private const string Kafka = """{ "name": "records", "type": "kafkaTrigger", "topic": "%Topic%", "cardinality": "Many", "properties": { "supportsDeferredBinding": "True" } }""";
 
     [Fact]
-    public void Timers_are_found_and_what_a_setting_disables_is_not()
+    public void A_function_is_what_the_worker_declares_with_its_trigger()
     {
-        var all = FunctionCatalog.Find(typeof(ProcessPayments).Assembly, Settings());
-        var left = FunctionCatalog.Find(
-            typeof(ProcessPayments).Assembly, Settings(("AzureWebJobs.ExecutePaymentEffects.Disabled", "true"), ("AzureWebJobs.ProcessPayments.Disabled", "false")));
+        var function = Read([Declare("Bill", Kafka)]).Single();
 
-        Assert.Equal("%PurgeSchedule%", all.OfType<TimerFunction>().Single(function => function.Name == nameof(PurgeExpiredKeys)).Trigger.Schedule);
-        Assert.Equal(all.Select(function => function.Name).Except([nameof(ExecutePaymentEffects)]), left.Select(function => function.Name));
+        Assert.Equal(("id-of-Bill", "Bill", "kafkaTrigger", "records", "%Topic%"), (function.Id, function.Name, function.Trigger.Type, function.Trigger.Parameter, function.Trigger.Text("TOPIC")));
+        Assert.Equal((true, true), (function.Trigger.IsBatched, function.Trigger.SupportsDeferredBinding));
     }
 
     [Theory]
-    [InlineData(nameof(Unsupported.BatchAsText), "its trigger parameter is String[]; this host passes KafkaRecord, or KafkaRecord[] where IsBatched is true")]
-    [InlineData(nameof(Unsupported.BatchWithoutIsBatched), "its trigger parameter is KafkaRecord[]; this host passes KafkaRecord, or")]
-    [InlineData(nameof(Unsupported.OtherParameter), "this host cannot pass the parameter 'context' of type Object")]
-    [InlineData(nameof(Unsupported.Returns), "this host awaits a Task, and it returns Int32")]
-    public void A_function_that_this_host_cannot_call_is_refused_with_the_reason(string method, string reason)
-    {
-        var problem = Assert.Throws<NotSupportedException>(() => TestFunctions.Find(typeof(Unsupported), method));
-
-        Assert.Contains("Function Unsupported", problem.Message);
-        Assert.Contains(reason, problem.Message);
-    }
+    [InlineData("true", false)]
+    [InlineData("1", false)]
+    [InlineData("false", true)]
+    [InlineData(null, true)]
+    public void An_app_setting_turns_a_function_off(string? value, bool isThere) =>
+        Assert.Equal(isThere ? ["Bill", "Ship"] : ["Ship"], Read([Declare("Bill", Kafka), Declare("Ship", Kafka)], ("AzureWebJobs.Bill.Disabled", value)).Select(function => function.Name));
 
     [Fact]
-    public void Expressions_are_resolved_from_app_settings_wherever_they_stand()
-    {
-        var settings = Settings(("Host", "broker"), ("Port", "9092"));
-
-        Assert.Equal("broker:9092", settings.Resolve("%Host%:%Port%", "Function F"));
-        Assert.Equal("payments", settings.Resolve("payments", "Function F"));
-        Assert.Null(settings.Resolve(null, "Function F"));
-    }
+    public void What_an_HTTP_function_returns_is_no_trigger() =>
+        Assert.Equal("httpTrigger", Read([Declare("Show", """{ "name": "request", "type": "httpTrigger" }""", """{ "name": "$return", "type": "http" }""")]).Single().Trigger.Type);
 
     [Fact]
-    public void A_missing_app_setting_is_named_with_the_function_that_needs_it()
-    {
-        var problem = Assert.Throws<InvalidDataException>(() => Settings().Resolve("%PaymentsTopic%", "Function F"));
+    public void A_binding_that_this_host_does_not_know_is_named_with_the_way_out() => Assert.Contains(
+        "Function Bill: its binding 'output' is a kafka, which this host does not know; turn the function off with the app setting AzureWebJobs.Bill.Disabled=true",
+        Refusal(Declare("Bill", Kafka, """{ "name": "output", "type": "kafka" }""")));
 
-        Assert.Contains("Function F needs the app setting PaymentsTopic, which is missing", problem.Message);
+    [Fact]
+    public void A_function_has_one_trigger() => Assert.Contains("Function Bill has 0 triggers; it must have one.", Refusal(Declare("Bill")));
+
+    [Fact]
+    public void What_the_worker_could_not_read_is_passed_on()
+    {
+        var function = Declare("Bill", Kafka);
+        function.Status = new StatusResult { Status = StatusResult.Types.Status.Failure, Result = "no such method" };
+
+        Assert.Contains("Function Bill: the worker could not read it: no such method", Refusal(function));
     }
 
-    private static IConfiguration Settings(params (string Name, string? Value)[] values) =>
-        new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(value => value.Name, value => value.Value)).Build();
+    private static RpcFunctionMetadata Declare(string name, params string[] bindings) => new() { Name = name, FunctionId = $"id-of-{name}", RawBindings = { bindings } };
 
-#pragma warning disable CA1822, IDE0060 // signatures only
-    private sealed class Unsupported
-    {
-        [Function("Unsupported")]
-        public Task BatchAsText([KafkaTrigger("b", "t", IsBatched = true)] string[] records) => Task.CompletedTask;
+    private static IReadOnlyList<FunctionDefinition> Read(RpcFunctionMetadata[] declared, params (string, string?)[] settings) => FunctionCatalog.Read(declared, Declared.Settings(settings).App);
 
-        [Function("Unsupported")]
-        public Task BatchWithoutIsBatched([KafkaTrigger("b", "t")] KafkaRecord[] records) => Task.CompletedTask;
-
-        [Function("Unsupported")]
-        public Task OtherParameter([KafkaTrigger("b", "t")] KafkaRecord record, object context) => Task.CompletedTask;
-
-        [Function("Unsupported")]
-        public int Returns([KafkaTrigger("b", "t")] KafkaRecord record) => 0;
-    }
-#pragma warning restore CA1822, IDE0060
+    private static string Refusal(RpcFunctionMetadata declared) => Assert.Throws<InvalidDataException>(() => Read([declared])).Message;
 }

@@ -1,18 +1,19 @@
 using LocalHost.Kafka.Calls;
 using LocalHost.Tests.Kit;
 using LocalHost.Worker;
-using Microsoft.Extensions.Logging;
 using Testing;
 
 namespace LocalHost.Tests.Kafka;
 
-public sealed class FailureStreakTests
+public sealed class FailureStreakTests : IDisposable
 {
     private readonly ManualClock _clock = new();
-    private readonly LogRecorder _log = new();
+    private readonly LogLines _log = new();
     private readonly FailureStreak _streak;
 
     public FailureStreakTests() => _streak = new FailureStreak("Bill", _clock, _log);
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public void The_first_failure_is_tried_again_at_once_and_the_next_ones_after_pauses_that_double_up_to_5_s()
@@ -48,10 +49,10 @@ public sealed class FailureStreakTests
 
         Assert.Equal(
             [
-                (LogLevel.Warning, "Bill failed with 3 records; the same records are tried again. InvalidOperationException: no\n   at Somewhere"),
-                (LogLevel.Warning, "Bill failed as before with 3 records; the same records are tried again. 100 times since that was logged in full"),
+                "Warning: Bill failed with 3 records; the same records are tried again. InvalidOperationException: no\n   at Somewhere",
+                "Warning: Bill failed as before with 3 records; the same records are tried again. 100 times since that was logged in full",
             ],
-            _log.Lines);
+            _log.All);
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class FailureStreakTests
         Fail("no");
         Fail("never");
 
-        Assert.Equal(["no", "never"], _log.Lines.Select(line => line.Text[(line.Text.LastIndexOf(' ') + 1)..]));
+        Assert.Equal(["no", "never"], _log.All.Select(line => line[(line.LastIndexOf(' ') + 1)..]));
     }
 
     [Fact]
@@ -70,8 +71,8 @@ public sealed class FailureStreakTests
         Fail("no");
         _streak.Failed(new FunctionFailedException("no"), "3 records", isPassedOver: true);
 
-        Assert.Equal((LogLevel.Error, "Bill failed as before with 3 records; its records are passed over and their offsets committed. 2 times since that was logged in full"), _log.Lines[^1]);
-        Assert.Equal(2, _log.Lines.Count);
+        Assert.Equal("Error: Bill failed as before with 3 records; its records are passed over and their offsets committed. 2 times since that was logged in full", _log.All[^1]);
+        Assert.Equal(2, _log.All.Count);
     }
 
     private void Fail(string message) => _streak.Failed(new FunctionFailedException(message), "3 records", isPassedOver: false);

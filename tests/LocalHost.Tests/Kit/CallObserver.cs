@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Testing;
 
 namespace LocalHost.Tests.Kit;
 
@@ -44,6 +45,13 @@ internal sealed class CallObserver : IAsyncDisposable
     }
 
     /// <summary>The next call of a function, made by now or to come.</summary>
+    public async Task<ObservedCall> NextCallAsync()
+    {
+        using var patience = new CancellationTokenSource(Eventually.Patience);
+        return await NextCallAsync(patience.Token);
+    }
+
+    /// <inheritdoc cref="NextCallAsync()"/>
     public ValueTask<ObservedCall> NextCallAsync(CancellationToken cancellationToken) => _calls.Reader.ReadAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -45,5 +45,5 @@ public class HttpHost : IAsyncLifetime, IDisposable
     }
 
     /// <summary>The next call of a function that reports its calls, made by now or to come.</summary>
-    internal Task<ObservedCall> NextCallAsync() => _observer!.NextCallAsync();
+    internal Task<ObservedCall> NextCallAsync() => _host!.WhileRunningAsync(_observer!.NextCallAsync);
 }

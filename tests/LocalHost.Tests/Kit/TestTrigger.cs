@@ -32,7 +32,7 @@ internal sealed class TestTrigger : IAsyncDisposable
             ("Brokers", cluster.BootstrapServers), ($"{function}Topic", topic), ($"{function}Group", group), ("ObserverAddress", observer.Address),
             .. settings.Select(setting => char.IsLower(setting.Name[0]) ? ($"AzureFunctionsJobHost__extensions__kafka__{setting.Name}", setting.Value) : setting),
         ];
-        return new TestTrigger(observer, new LocalHostProcess(all.ToDictionary(setting => setting.Name, setting => setting.Value), "--script-root", WorkerAppFolder.Path));
+        return new TestTrigger(observer, new LocalHostProcess(all.ToDictionary(setting => setting.Name, setting => setting.Value), "--script-root", WorkerAppFolder.Path, "--attached"));
     }
 
     /// <summary>The next call of the function, made by now or to come.</summary>
