@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace LocalHost.Kafka;
 
 /// <summary>
-/// What goes wrong between a consumer and its brokers, in a line each with the way out, and the same no more than once a minute: the client says it several times a second. Each kind
-/// of error is one; what connects and what it says meanwhile is the reason of the next line.
+/// Logs what goes wrong between a consumer and its brokers: a line with the way out, and each kind of error once a minute at most. The client reports the same several times a second. A
+/// connection that fails is not logged by itself; it is the reason in the line that no broker answers.
 /// </summary>
 internal sealed partial class ClientTrouble(string function, string brokers, TimeProvider clock, ILogger logger)
 {
@@ -16,13 +16,13 @@ internal sealed partial class ClientTrouble(string function, string brokers, Tim
     private long _skipped;
     private volatile string? _reason;
 
-    /// <summary>Takes what the client reports of itself.</summary>
+    /// <summary>Takes an error that the client reports.</summary>
     public void Take(Error error)
     {
         switch (error.Code)
         {
             case ErrorCode.Local_Transport or ErrorCode.Local_Resolve or ErrorCode.Local_TimedOut:
-                // One broker of several may be away; that none answers comes as an error of its own.
+                // One broker of several may be away. The client reports it separately when none answers.
                 _reason = error.Reason;
                 break;
             case ErrorCode.Local_AllBrokersDown:
@@ -41,7 +41,7 @@ internal sealed partial class ClientTrouble(string function, string brokers, Tim
         }
     }
 
-    /// <summary>A record's key could not be read and the consumer goes on with the next: the record is lost for this group.</summary>
+    /// <summary>Logs that a record's key could not be read. The consumer goes on with the next record: this one is lost for the group.</summary>
     public void Skipped(TopicPartitionOffset record, string reason)
     {
         _skipped++;

@@ -8,7 +8,7 @@ namespace LocalHost.Kafka;
 
 /// <summary>
 /// What a function's KafkaTrigger attribute declares, with its app settings (KafkaTriggerAttributeBindingProvider and KafkaListener.GetConsumerConfiguration,
-/// azure-functions-kafka-extension 4.3.2). What its author is to be told of is gathered, and thrown at once.
+/// azure-functions-kafka-extension 4.3.2). All problems of a trigger are gathered and thrown at once.
 /// </summary>
 internal sealed class TriggerDeclaration
 {

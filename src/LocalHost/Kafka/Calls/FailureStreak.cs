@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace LocalHost.Kafka.Calls;
 
 /// <summary>
-/// Failures of calls that follow one another: how long to rest before the same records are tried again, and what is logged. A function that always fails neither spins nor floods the
-/// log. (The extension tries again at once and logs each failure in full.)
+/// Consecutive failures of a function's calls: decides how long to rest before the same records are tried again, and logs. A function that always fails neither spins nor floods the log.
+/// (The extension tries again at once and logs each failure in full.)
 /// </summary>
 internal sealed partial class FailureStreak(string function, TimeProvider clock, ILogger logger)
 {
