@@ -63,6 +63,6 @@ internal sealed partial class FailedCalls(TimeProvider clock, ILogger<FailedCall
         return string.Join(" <- ", texts);
     }
 
-    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "Function {Function} fails outside its pipeline, {Calls} calls in a row since {Since:O}. The host calls it with the same records until it succeeds; each failed call is held back, for up to {LongestPause}: {Problem}")]
+    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "Function {Function} fails outside its pipeline (calls in a row: {Calls}, since {Since:O}). The host calls it with the same records until it succeeds; each failed call is held back, for up to {LongestPause}: {Problem}")]
     private static partial void LogFailure(ILogger logger, string function, long calls, DateTimeOffset since, TimeSpan longestPause, string problem);
 }

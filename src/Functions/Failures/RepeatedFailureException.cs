@@ -8,4 +8,4 @@ namespace Functions.Failures;
 /// <param name="since">When the first of them did.</param>
 /// <param name="problem">What is wrong.</param>
 public sealed class RepeatedFailureException(string function, long calls, DateTimeOffset since, string problem)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"{function} fails as before ({calls} calls in a row since {since:O}; the log has the first with its stack): {problem}"));
+    : Exception(string.Create(CultureInfo.InvariantCulture, $"{function} fails as before (calls in a row: {calls}, since {since:O}; the log has the first with its stack): {problem}"));

@@ -40,9 +40,9 @@ public sealed class FailedCallsTests : IDisposable
             await FailAsync(new InvalidOperationException("no such method", new FormatException("of that name")));
 
         Assert.Equal(2, _log.All.Count);
-        Assert.StartsWith("Error Function Pay fails outside its pipeline, 1 calls in a row since 2026-01-01T00:00:00.0000000+00:00.", _log.All[0]);
+        Assert.StartsWith("Error Function Pay fails outside its pipeline (calls in a row: 1, since 2026-01-01T00:00:00.0000000+00:00).", _log.All[0]);
         Assert.EndsWith("System.InvalidOperationException: no such method <- System.FormatException: of that name", _log.All[0]);
-        Assert.Contains("Pay fails outside its pipeline, 37 calls in a row since 2026-01-01T00:00:00", _log.All[1]);
+        Assert.Contains("Pay fails outside its pipeline (calls in a row: 37, since 2026-01-01T00:00:00", _log.All[1]);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class FailedCallsTests : IDisposable
 
         Assert.IsType<MissingMethodException>(first.Exception);
         Assert.Equal(
-            "Pay fails as before (2 calls in a row since 2026-01-01T00:00:00.0000000+00:00; the log has the first with its stack): System.MissingMethodException: one",
+            "Pay fails as before (calls in a row: 2, since 2026-01-01T00:00:00.0000000+00:00; the log has the first with its stack): System.MissingMethodException: one",
             Assert.IsType<RepeatedFailureException>(second.Exception).Message);
         Assert.Null(second.Exception.InnerException);
         Assert.Equal("two", Assert.IsType<MissingMethodException>(other.Exception).Message);
