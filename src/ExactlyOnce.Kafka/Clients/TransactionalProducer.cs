@@ -106,7 +106,7 @@ internal sealed partial class TransactionalProducer(
         var disposed = _thread.RunAsync(() =>
         {
             // An answer to a record that comes while the client is taken apart, and says that it is fenced, ends the process (librdkafka
-            // 2.15.1 frees the transaction's error in rd_kafka_txns_term, and again for the answer). So all of them are waited for.
+            // 2.15.1 and 2.16.0 free the transaction's error in rd_kafka_txns_term, and again for the answer). So all of them are waited for.
             _producer?.Flush(options.CallTimeout);
             _producer?.Dispose();
         });

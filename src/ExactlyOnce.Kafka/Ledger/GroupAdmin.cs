@@ -5,7 +5,7 @@ namespace ExactlyOnce.Kafka;
 
 /// <summary>
 /// Asks for all that a group has, and is let go after that. A request of librdkafka's admin client that times out while it waits for the
-/// group's coordinator ends the process when the coordinator is back (2.15.1: rd_kafka_admin_coord_request gives up a reference that
+/// group's coordinator ends the process when the coordinator is back (2.15.1 and 2.16.0: rd_kafka_admin_coord_request gives up a reference that
 /// rd_kafka_coord_req_fail gives up again). So its own time-out is never reached: it is we who stop waiting, and no client outlives that.
 /// </summary>
 internal sealed class GroupAdmin : IDisposable
@@ -20,7 +20,7 @@ internal sealed class GroupAdmin : IDisposable
     public GroupAdmin(KafkaOptions options, string group)
     {
         (_group, _timeout) = (group, options.CallTimeout);
-        // A client that is no consumer dies (rd_kafka_cgrp_op) where a group's coordinator has moved.
+        // A client that is no consumer dies (rd_kafka_cgrp_op, 2.15.1 and 2.16.0) where a group's coordinator has moved.
         _consumer = GroupConsumer.Create(options, group, IsolationLevel.ReadUncommitted, _ => { });
         _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
     }

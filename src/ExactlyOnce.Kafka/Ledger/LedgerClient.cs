@@ -56,7 +56,7 @@ internal sealed class LedgerClient : IDisposable
     /// <summary>The first offset of a partition and the one behind its last record, committed or not.</summary>
     /// <exception cref="KafkaException">They could not be had now.</exception>
     // The admin client's ListOffsets would need no thread, and ends the process now and then: its search for leaders runs on two
-    // threads at once where metadata comes meanwhile (librdkafka 2.15.1, rd_kafka_topic_partition_list_query_leaders_async).
+    // threads at once where metadata comes meanwhile (librdkafka 2.15.1 and 2.16.0, rd_kafka_topic_partition_list_query_leaders_async).
     public Task<WatermarkOffsets> FindEndsAsync(TopicPartition partition) => BlockAsync(() => _uncommitted.QueryWatermarkOffsets(partition, _timeout));
 
     /// <summary>The offset behind a partition's last record, committed or not.</summary>
