@@ -16,7 +16,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => "local",
         };
         host.AcceptOnlyFromAmong("local", "func");
-        var kills = CommandOptions.Number("--kills", 1, 0, 1000, "How often a process of an instance is killed with SIGKILL and started again, spread over the run: a worker, a host, and so on in turn.");
+        var kills = CommandOptions.Number("--kills", 2, 0, 1000, "How often a process of an instance is killed with SIGKILL and started again, spread over the run: a worker, a host, and so on in turn.");
         var partitions = CommandOptions.Partitions();
         var seed = CommandOptions.Number("--seed", 1, 0, int.MaxValue, "The seed of the generated payments and of the kills' moments.");
         var mode = CommandOptions.Mode("What the pipeline promises. at-least-once shows what the transactions are for: it duplicates under kills.");
