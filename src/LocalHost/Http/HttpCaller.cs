@@ -1,5 +1,6 @@
 using LocalHost.Worker;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -71,7 +72,7 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
 
     private async Task ForwardAsync(HttpFunction function, HttpContext context, IHttpForwarder forwarder, Uri address, CancellationTokenSource cancelling, CancellationToken stopping)
     {
-        var invocation = new Invocation(RpcRequests.RouteOf(context.Request)) { Metadata = RpcRequests.MetadataOf(context.Request) };
+        var invocation = new Invocation(RpcRequests.RouteOf(context.Request)) { Metadata = await RpcRequests.MetadataOfAsync(context.Request, cancelling.Token) };
         context.Request.Headers[InvocationHeader] = invocation.Id;
         var calling = CallAsync();
         var error = await forwarder.SendAsync(context, address.AbsoluteUri, _client, Forwarding, HttpTransformer.Default, cancelling.Token);
@@ -113,7 +114,10 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
 
     private async Task PassAsync(HttpFunction function, HttpContext context, CancellationToken cancellationToken)
     {
-        var invocation = new Invocation(await RpcRequests.WholeAsync(context.Request, cancellationToken)) { Metadata = RpcRequests.MetadataOf(context.Request) };
+        if (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+            LogBodyLeftOut(function.Name);
+        var metadata = await RpcRequests.MetadataOfAsync(context.Request, cancellationToken);
+        var invocation = new Invocation(await RpcRequests.WholeAsync(context.Request, cancellationToken)) { Metadata = metadata };
         var answer = await worker.InvokeAsync(function.Definition, invocation, cancellationToken);
         await RpcResponses.WriteAsync(answer, context.Response, cancellationToken);
     }
@@ -146,6 +150,9 @@ internal sealed partial class HttpCaller(IWorker worker, TimeProvider clock, ILo
 
     [LoggerMessage(EventId = 916, Level = LogLevel.Error, Message = "Function {Function}: its request could not be forwarded to the worker's server, {Address}: {Error}: {Problem}")]
     private partial void LogNotForwarded(string function, Uri address, ForwarderError error, string? problem);
+
+    [LoggerMessage(EventId = 919, Level = LogLevel.Warning, Message = "Function {Function} gets a request without its body: it came in chunks, and no Functions host passes such a body in a call. Let the client send a Content-Length, or the application use ConfigureFunctionsWebApplication")]
+    private partial void LogBodyLeftOut(string function);
 
     [LoggerMessage(EventId = 917, Level = LogLevel.Debug, Message = "Function {Function}: the client went away, and the call was cancelled")]
     private partial void LogAbandoned(string function, Exception failure);

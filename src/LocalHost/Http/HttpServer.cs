@@ -99,14 +99,15 @@ internal sealed partial class HttpServer(int port, FunctionKey key, HostId hostI
     }
 
     private Task ServeAsync(HttpFunction function, HttpContext context, IHttpForwarder forwarder) =>
-        function.IsAnonymous || IsAllowed(context) ? caller.CallAsync(function, context, forwarder, _stopping.Token) : Task.CompletedTask;
+        IsAllowed(context, function.IsAnonymous) ? caller.CallAsync(function, context, forwarder, _stopping.Token) : Task.CompletedTask;
 
-    private bool IsAllowed(HttpContext context)
+    private bool IsAllowed(HttpContext context, bool isAnonymous = false)
     {
-        var isAllowed = key.IsIn(context.Request);
-        if (!isAllowed)
+        if (key.IsIn(context.Request))
+            context.User = FunctionKey.Sender();
+        else if (!isAnonymous)
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        return isAllowed;
+        return isAnonymous || context.User.Identity is { IsAuthenticated: true };
     }
 
     private HostStatus Status() => new(hostId.Value, "Running", (long)(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using LocalHost.Worker;
 using LocalHost.Worker.Protocol;
 
 namespace LocalHost.Kafka.Records;
@@ -79,17 +80,16 @@ internal static class TriggerInput
         }
     }
 
-    // The host adds the members of a single input that is an object of its own; the content is one that its JSON writer finds nothing in.
+    // The host adds the members of a single input that is an object of its own; of the content, which is bytes (BinaryData), its JSON writer takes the public properties.
     private static void AddBindingData(Dictionary<string, TypedData> metadata, ModelBindingData input)
     {
         metadata["Version"] = Text(input.Version);
         metadata["Source"] = Text(input.Source);
-        metadata["Content"] = Json("{}");
+        metadata["Content"] = Json($$"""{"Length":{{input.Content.Length}},"IsEmpty":{{(input.Content.IsEmpty ? "true" : "false")}},"MediaType":null}""");
         metadata["ContentType"] = Text(input.ContentType);
     }
 
-    // The host reads an input that is JSON and puts its members over those that the extension gave, as texts; lists and nulls it leaves. (One that reads as a date it writes as
-    // another: a value is left as it is here.)
+    // The host reads an input that is JSON and puts its members over those that the extension gave, as JsonMembers does: these are what it makes of the record's.
     private static void AddMembersOfJson(Dictionary<string, TypedData> metadata, TriggerRecord record)
     {
         metadata["Offset"] = Text($"{record.Offset}");
@@ -97,13 +97,13 @@ internal static class TriggerInput
         metadata["Timestamp"] = Text(record.Timestamp.ToString(CultureInfo.InvariantCulture));
         metadata["IsPartitionEOF"] = Text("False");
         if (record.Text is { } value)
-            metadata["Value"] = Text(value);
+            metadata["Value"] = Text(JsonMembers.TextOf(value));
         if (record.LeaderEpoch is { } epoch)
             metadata["LeaderEpoch"] = Text($"{epoch}");
         if (record.Key is { } key)
             metadata["Key"] = Text(key switch
             {
-                string text => text,
+                string text => JsonMembers.TextOf(text),
                 byte[] bytes => Convert.ToBase64String(bytes),
                 _ => Digits(key),
             });

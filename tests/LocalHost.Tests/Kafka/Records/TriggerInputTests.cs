@@ -15,7 +15,7 @@ public sealed class TriggerInputTests
         Assert.Equal(TypedData.DataOneofCase.ModelBindingData, input.DataCase);
         Assert.Equal(
             [
-                ("Content", "Json", "{}"), ("ContentType", "String", "application/x-protobuf"), ("Headers", "Json", """[{"Key":"h","Value":"AQ=="}]"""), ("IsPartitionEOF", "Json", "false"),
+                ("Content", "Json", """{"Length":34,"IsEmpty":false,"MediaType":null}"""), ("ContentType", "String", "application/x-protobuf"), ("Headers", "Json", """[{"Key":"h","Value":"AQ=="}]"""), ("IsPartitionEOF", "Json", "false"),
                 ("Key", "String", "k"), ("LeaderEpoch", "Json", "3"), ("Offset", "Json", "5"), ("Partition", "Json", "2"), ("Source", "String", "AzureKafkaRecord"),
                 ("Timestamp", "Json", "\"2026-01-02T03:04:05.678Z\""), ("Topic", "String", "payments"), ("Version", "String", "1.0"),
             ],
