@@ -12,10 +12,10 @@ internal static class FunctionCatalog
     // What an HTTP function returns; the worker's answer has it.
     private const string HttpOutput = "http";
 
-    /// <summary>The functions, without those that an app setting AzureWebJobs.NAME.Disabled turns off, as on Azure.</summary>
+    /// <summary>The functions in the order of their names, without those that an app setting AzureWebJobs.NAME.Disabled turns off, as on Azure.</summary>
     /// <exception cref="InvalidDataException">A function has a binding that this host does not know; the message names both.</exception>
     public static IReadOnlyList<FunctionDefinition> Read(IEnumerable<RpcFunctionMetadata> declared, IConfiguration settings) =>
-        [.. declared.Where(function => !IsOff(function.Name, settings)).Select(Read)];
+        [.. declared.Where(function => !IsOff(function.Name, settings)).OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase).Select(Read)];
 
     private static FunctionDefinition Read(RpcFunctionMetadata function)
     {

@@ -12,7 +12,10 @@ namespace LocalHost.Worker;
 /// The conversation with one worker process, from its first word to its last: initialise, ask for its functions, load them, call them. What is asked is answered out of order,
 /// by the kind of the answer before functions are called, and by the call's id then.
 /// </summary>
-internal sealed class WorkerChannel(string id, WorkerLog log)
+/// <param name="id">How the worker names itself.</param>
+/// <param name="log">Takes what the worker logs.</param>
+/// <param name="leave">Called when the worker is lost, before its calls fail: who made one makes the next elsewhere.</param>
+internal sealed class WorkerChannel(string id, WorkerLog log, Action<WorkerChannel> leave)
 {
     private readonly Channel<StreamingMessage> _outbound = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> _calls = [];
@@ -56,6 +59,7 @@ internal sealed class WorkerChannel(string id, WorkerLog log)
     /// <summary>The worker is gone: fails whatever waits for its answer.</summary>
     public void Lose()
     {
+        leave(this);
         _outbound.Writer.TryComplete();
         _lost.TrySetResult();
         foreach (var waiting in _calls.Values)
@@ -64,12 +68,12 @@ internal sealed class WorkerChannel(string id, WorkerLog log)
             waiting.TrySetException(Gone());
     }
 
+    /// <summary>Tells the worker of this host. (The Functions host also offers it ten streams, MultiStream; this host serves one, and .NET's worker opens one.)</summary>
     /// <exception cref="WorkerLostException">The worker died meanwhile.</exception>
     /// <exception cref="InvalidDataException">The worker refused; the message has its reason.</exception>
     public async Task InitializeAsync(string hostVersion, string folder, CancellationToken cancellationToken)
     {
         var request = new WorkerInitRequest { HostVersion = hostVersion, WorkerDirectory = folder, FunctionAppDirectory = folder };
-        request.Capabilities["V2Compatable"] = bool.TrueString; // the protocol's own spelling
         var answer = (await AskAsync(new() { WorkerInitRequest = request }, nameof(StreamingMessage.ContentOneofCase.WorkerInitResponse), cancellationToken)).WorkerInitResponse;
         Require(answer.Result, "The worker did not initialise");
         HttpAddress = answer.Capabilities.TryGetValue("HttpUri", out var address) && !string.IsNullOrEmpty(address) ? new Uri(address) : null;
@@ -90,7 +94,7 @@ internal sealed class WorkerChannel(string id, WorkerLog log)
     /// <exception cref="InvalidDataException">The worker could not load it; the message has its reason.</exception>
     public async Task LoadAsync(FunctionDefinition function, CancellationToken cancellationToken)
     {
-        var question = new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.Id, Metadata = function.Metadata } };
+        var question = new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.Id, Metadata = function.ToLoad() } };
         var answer = (await AskAsync(question, function.Id, cancellationToken)).FunctionLoadResponse;
         Require(answer.Result, $"Function {function.Name} could not be loaded");
     }

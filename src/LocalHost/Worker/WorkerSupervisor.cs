@@ -11,11 +11,11 @@ namespace LocalHost.Worker;
 /// </summary>
 internal sealed partial class WorkerSupervisor : IWorker, IDisposable
 {
-    private const string HostVersion = "4.1037.0";
+    private const string HostVersion = "4.1037.0.0";
 
     // As the Functions host has them.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(5);
 
     // Of starting again, where one death follows the other.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
@@ -71,21 +71,31 @@ internal sealed partial class WorkerSupervisor : IWorker, IDisposable
 
     private static TaskCompletionSource<WorkerChannel> NotRunning() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // A stream ends before its process: calls that are made in between wait for the next worker, as those after it.
+    private void Leave(WorkerChannel lost)
+    {
+        var running = _running;
+        if (running.Task.IsCompletedSuccessfully && running.Task.Result == lost)
+            Interlocked.CompareExchange(ref _running, NotRunning(), running);
+    }
+
     private async Task SuperviseAsync(WorkerProcess process, WorkerChannel channel)
     {
         var pause = TimeSpan.Zero;
         while (true)
         {
             var started = _clock.GetTimestamp();
-            await Task.WhenAny(process.Exited, Task.Delay(Timeout.InfiniteTimeSpan, _stopping.Token));
+            await Task.WhenAny(process.Exited, channel.Lost, Task.Delay(Timeout.InfiniteTimeSpan, _stopping.Token));
             if (_stopping.IsCancellationRequested)
             {
                 await Task.WhenAny(process.Exited, Task.Delay(GracePeriod, _clock));
                 await process.DisposeAsync();
                 return;
             }
-            _running = NotRunning();
             channel.Lose();
+            await Task.WhenAny(process.Exited, Task.Delay(GracePeriod, _clock, _stopping.Token)); // one that has closed its stream and lives on is of no use
+            process.Kill();
+            await process.Exited;
             LogDied(process.Id, process.Ending);
             await process.DisposeAsync();
             pause = _clock.GetElapsedTime(started) > Quiet ? TimeSpan.Zero : pause == TimeSpan.Zero ? ShortestPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
@@ -119,7 +129,7 @@ internal sealed partial class WorkerSupervisor : IWorker, IDisposable
 
     private async Task<(WorkerProcess, WorkerChannel)> StartWorkerAsync(CancellationToken cancellationToken)
     {
-        var channel = new WorkerChannel(Guid.NewGuid().ToString(), _workerLog);
+        var channel = new WorkerChannel(Guid.NewGuid().ToString(), _workerLog, Leave);
         _latest = channel;
         var process = WorkerProcess.Start(_root, _server!.Address, channel.Id, _logger);
         var isReady = false;

@@ -17,6 +17,21 @@ public sealed class CatalogTests
         Assert.Equal((true, true), (function.Trigger.IsBatched, function.Trigger.SupportsDeferredBinding));
     }
 
+    [Fact]
+    public void A_worker_loads_its_functions_in_the_order_of_their_names_with_their_bindings_and_without_JSON()
+    {
+        var declared = Declare("Pay", """{ "name": "record", "type": "kafkaTrigger", "direction": "In", "dataType": "Binary" }""");
+        (declared.ScriptFile, declared.EntryPoint, declared.Language) = ("app.dll", "App.Pay", "dotnet-isolated");
+        var shown = Declare("bill", """{ "name": "request", "type": "httpTrigger" }""", """{ "name": "$return", "type": "http", "direction": "Out" }""");
+
+        Assert.Equal(
+            [
+                """{ "name": "bill", "bindings": { "request": { "type": "httpTrigger" }, "$return": { "type": "http", "direction": "out" } }, "properties": { "FunctionId": "id-of-bill" } }""",
+                """{ "scriptFile": "app.dll", "entryPoint": "App.Pay", "name": "Pay", "bindings": { "record": { "type": "kafkaTrigger", "dataType": "binary" } }, "properties": { "FunctionId": "id-of-Pay" } }""",
+            ],
+            Read([declared, shown]).Select(function => function.ToLoad().ToString()));
+    }
+
     [Theory]
     [InlineData("true", false)]
     [InlineData("1", false)]
