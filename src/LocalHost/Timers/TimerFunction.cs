@@ -12,9 +12,14 @@ internal sealed record TimerFunction(FunctionDefinition Definition, TimerSchedul
 {
     public string Name => Definition.Name;
 
-    /// <exception cref="InvalidDataException">The schedule cannot be read, or an app setting that it names is missing.</exception>
+    /// <exception cref="InvalidDataException">The schedule cannot be read, an app setting that it names is missing, or it asks for what this host does not do.</exception>
     public static TimerFunction Read(FunctionDefinition function, HostSettings settings)
     {
+        if (function.Metadata.RetryOptions is not null)
+        {
+            throw new InvalidDataException(
+                $"Function {function.Name}: it has a retry policy of its own, which this host does not run; take it away (a call that fails is made again at the next time of its schedule), or run it with Core Tools.");
+        }
         var schedule = TimerSchedule.Parse(settings.App.Resolve(function.Trigger.Text("schedule"), $"Function {function.Name}"), function.Name);
         return new TimerFunction(function, schedule, Is("runOnStartup", otherwise: false), Is("useMonitor", otherwise: true) && !schedule.IsFrequent);
 

@@ -125,6 +125,9 @@ internal sealed partial class TimerListener(TimerFunction function, SingletonSet
         var status = ScheduleStatus.Resume(kept, function.Schedule, clock.GetUtcNow());
         if (_monitor is not null && status != kept)
             await _monitor.WriteAsync(status, held);
+        // As the Functions host: what it keeps of a timer that is new says when, what it passes to the function does not.
+        if (kept is null)
+            status = status with { LastUpdated = DateTimeOffset.MinValue };
         if (status.Next < clock.GetUtcNow())
         {
             LogPastDue(function.Name, status.Next);

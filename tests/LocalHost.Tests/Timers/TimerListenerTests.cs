@@ -5,6 +5,7 @@ using LocalHost.ScriptRoots;
 using LocalHost.Tests.Kit;
 using LocalHost.Timers;
 using LocalHost.Worker;
+using LocalHost.Worker.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing;
 using Toolchain;
@@ -48,10 +49,11 @@ public sealed class TimerListenerTests(HostBlobs blobs) : IAsyncLifetime, IDispo
 
         Assert.Equal(
             [
-                """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":{"Last":"0001-01-01T00:00:00+00:00","Next":"2026-01-01T00:10:00+00:00","LastUpdated":"2026-01-01T00:00:00+00:00"},"IsPastDue":false}""",
+                """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":{"Last":"0001-01-01T00:00:00+00:00","Next":"2026-01-01T00:10:00+00:00","LastUpdated":"0001-01-01T00:00:00+00:00"},"IsPastDue":false}""",
                 """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":{"Last":"2026-01-01T00:10:00+00:00","Next":"2026-01-01T00:20:00+00:00","LastUpdated":"2026-01-01T00:10:00+00:00"},"IsPastDue":false}""",
             ],
             worker.Calls.Select(call => call.Input.Json));
+        Assert.Equal([("TimerTrigger", "01/01/2026 00:10:00"), ("TimerTrigger", "01/01/2026 00:20:00")], worker.Calls.SelectMany(call => call.Metadata).Select(member => (member.Key, member.Value.String)));
     }
 
     [Fact]
@@ -260,6 +262,18 @@ public sealed class TimerListenerTests(HostBlobs blobs) : IAsyncLifetime, IDispo
         var problem = Assert.Throws<InvalidDataException>(() => factory.Create([Declared.Function(Name, new { type = "timerTrigger", schedule = "%PurgeSchedule%" })]));
 
         Assert.Contains("Function Purge needs the app setting PurgeSchedule, which is missing", problem.Message);
+    }
+
+    [Fact]
+    public void A_retry_policy_is_refused_with_the_way_out()
+    {
+        var factory = new TimerListenerFactory(Declared.Settings(), new HostId(_hostId), new CallRecorder((_, _) => Task.CompletedTask), _clock, _log);
+        var function = Declared.Function(Name, new { type = "timerTrigger", schedule = "0 0 * * * *" });
+        function.Metadata.RetryOptions = new RpcRetryOptions { MaxRetryCount = 3 };
+
+        var problem = Assert.Throws<InvalidDataException>(() => factory.Create([function]));
+
+        Assert.Contains("Function Purge: it has a retry policy of its own, which this host does not run; take it away", problem.Message);
     }
 
     private async Task<CallRecorder> StartAsync(string schedule, Func<Invocation, CancellationToken, Task>? function = null, bool runOnStartup = false, bool useMonitor = true)
