@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
+using Dev.Run;
 using EndToEnd.Kit;
 using ExactlyOnce;
 using Testing;
@@ -10,7 +11,7 @@ namespace EndToEnd.Crashes;
 
 /// <summary>Records that kill every process that transforms them.</summary>
 [Collection(SharedBrokers.Name)]
-public sealed class KillerTests(Brokers brokers, ITestOutputHelper output)
+public sealed class KillerTests(Brokers brokers, HostStorage storage, ITestOutputHelper output)
 {
     private const int Partitions = 6;
     private const int RecordsOfAPartition = 40;
@@ -34,6 +35,28 @@ public sealed class KillerTests(Brokers brokers, ITestOutputHelper output)
         var letters = cluster.ReadCommitted(dead);
         Assert.Equal(Enumerable.Range(0, Partitions).Select(partition => $"{input}/{partition}/{Killer}"), letters.Select(letter => Header(letter, EoHeaders.Source)).Order());
         Assert.All(letters, letter => Assert.Equal("crash", Header(letter, EoHeaders.ErrorKind)));
+    }
+
+    [Theory, OnEmulator]
+    public async Task A_killer_kills_workers_and_becomes_a_dead_letter_while_their_host_and_the_other_lane_go_on(BrokerKind kind)
+    {
+        int[] records = [RecordsOfAPartition, Killer]; // the second lane has none at the killer's offset
+        await using var app = await PaymentsApp.StartAsync(await brokers.StartAsync(kind), await storage.StartAsync(), records.Length, settings =>
+        {
+            settings["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "LaneApp.dll");
+            settings["KILLER_OFFSET"] = $"{Killer}";
+        });
+        await app.Cluster.ProduceAsync(app.Names.Payments, records.SelectMany((count, partition) => Enumerable.Range(0, count)
+            .Select(number => (partition, Message(partition, $$"""{"paymentId":"{{partition}}/{{number}}","userId":"{{partition}}","amount":1,"currency":"EUR"}""")))));
+
+        await Eventually.HoldsAsync(() => app.Done == records.Sum(), "all is done", Patience);
+
+        Assert.Equal(
+            records.SelectMany((count, partition) => Enumerable.Range(0, count).Where(number => number != Killer).Select(number => $"{app.Names.Payments}/{partition}/{number}")).Order(),
+            app.Cluster.ReadCommitted(app.Names.Processed, records.Length).Select(record => Header(record, EoHeaders.Source)).Order());
+        var letter = Assert.Single(app.Cluster.ReadCommitted(app.Names.DeadLetters, records.Length));
+        Assert.Equal(($"{app.Names.Payments}/0/{Killer}", "crash"), (Header(letter, EoHeaders.Source), Header(letter, EoHeaders.ErrorKind)));
+        Assert.Equal((1, records.Length), (app.Counter(Instance.Rebalances), app.Counter("localhost.partitions")));
     }
 
     private static async Task<int> RunUntilDoneAsync(TestCluster cluster, string group, string input, string passedOn, string dead)
