@@ -12,7 +12,7 @@ namespace LocalHost;
 /// </summary>
 internal static class HostTelemetry
 {
-    /// <summary>The name of the meter and of the activity source.</summary>
+    /// <summary>The meter's name.</summary>
     public const string Name = "LocalHost";
 
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using Confluent.Kafka;
 using LocalHost.Catalog;
@@ -16,7 +15,7 @@ namespace LocalHost.Kafka;
 /// Stopping cancels the call that runs, or with <paramref name="drains"/> lets the channel be worked off.
 /// </summary>
 internal sealed partial class KafkaListener(
-    FunctionDefinition function, TriggerDeclaration declaration, TriggerSettings settings, bool drains, IWorker worker, ActivitySource spans, PartitionMeters meters, TimeProvider clock, ILogger logger)
+    FunctionDefinition function, TriggerDeclaration declaration, TriggerSettings settings, bool drains, IWorker worker, PartitionMeters meters, TimeProvider clock, ILogger logger)
     : IFunctionListener
 {
     // As in the extension.
@@ -177,7 +176,7 @@ internal sealed partial class KafkaListener(
 
     private IExecutor CreateExecutor(IConsumer<byte[], byte[]> consumer)
     {
-        var calls = new FunctionCalls(function, worker, new CallSpans(spans, declaration.Consumer.GroupId, declaration.IsBatched), settings, clock);
+        var calls = new FunctionCalls(function, worker, settings, clock);
         FailureStreak CreateStreak() => new(function.Name, clock, logger);
 
         // A partition that was revoked meanwhile cannot store an offset; as in the extension, those behind it in the list are not tried.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using LocalHost.Catalog;
 using LocalHost.Listeners;
@@ -10,12 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace LocalHost.Kafka;
 
 /// <summary>Makes a <see cref="KafkaListener"/> of each function with a Kafka trigger.</summary>
-internal sealed class KafkaListenerFactory(ScriptRoot root, IWorker worker, IMeterFactory meters, TimeProvider clock, ILoggerFactory loggers) : IListenerFactory, IDisposable
+internal sealed class KafkaListenerFactory(ScriptRoot root, IWorker worker, IMeterFactory meters, TimeProvider clock, ILoggerFactory loggers) : IListenerFactory
 {
     // As the Functions host names it, for host.json's logging.logLevel.
     private const string LogCategory = "Host.Triggers.Kafka";
-
-    private readonly ActivitySource _spans = new(HostTelemetry.Name);
 
     public string TriggerType => "kafkaTrigger";
 
@@ -31,7 +28,7 @@ internal sealed class KafkaListenerFactory(ScriptRoot root, IWorker worker, IMet
             try
             {
                 var declaration = TriggerDeclaration.Read(function, root.Settings.App, root.Folder, settings);
-                listeners.Add(new KafkaListener(function, declaration, settings, Drains(root.Settings.App), worker, _spans, measured, clock, logger));
+                listeners.Add(new KafkaListener(function, declaration, settings, Drains(root.Settings.App), worker, measured, clock, logger));
             }
             catch (InvalidDataException problem)
             {
@@ -40,8 +37,6 @@ internal sealed class KafkaListenerFactory(ScriptRoot root, IWorker worker, IMet
         }
         return problems.Count == 0 ? listeners : throw new InvalidDataException(string.Join(Environment.NewLine, problems));
     }
-
-    public void Dispose() => _spans.Dispose();
 
     // As the Functions host decides whether it drains when it is stopped.
     private static bool Drains(IConfiguration settings) =>

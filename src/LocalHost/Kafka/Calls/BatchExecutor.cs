@@ -12,7 +12,7 @@ internal sealed class BatchExecutor(FunctionCalls calls, Func<FailureStreak> cre
     {
         var (input, metadata) = TriggerInput.Of(batch);
         var last = batch.GroupBy(record => record.TopicPartition).Select(partition => partition.Last()).ToList();
-        if (await calls.UntilDoneAsync(batch, input, metadata, _streak, $"{batch.Count} records up to {string.Join(", ", last)}", cancellationToken))
+        if (await calls.UntilDoneAsync(input, metadata, _streak, $"{batch.Count} records up to {string.Join(", ", last)}", cancellationToken))
             store(last.Select(record => record.Next));
     }
 }

@@ -1,5 +1,4 @@
 using LocalHost.Catalog;
-using LocalHost.Kafka.Records;
 using LocalHost.Worker;
 using LocalHost.Worker.Protocol;
 
@@ -9,15 +8,15 @@ namespace LocalHost.Kafka.Calls;
 /// Calls a function until its records are done, as the extension does (MultipleItemFunctionExecutor, SingleItemFunctionExecutor). Its retry counters are by the last offset of each
 /// partition; a call's records stay the same until it is done, so one counter a call is the same.
 /// </summary>
-internal sealed class FunctionCalls(FunctionDefinition function, IWorker worker, CallSpans spans, TriggerSettings settings, TimeProvider clock)
+internal sealed class FunctionCalls(FunctionDefinition function, IWorker worker, TriggerSettings settings, TimeProvider clock)
 {
     /// <summary>Whether the offsets of the records are to be stored: the function succeeded, or they are passed over. Not where the calls were cancelled.</summary>
     public async Task<bool> UntilDoneAsync(
-        IReadOnlyList<TriggerRecord> records, TypedData input, IReadOnlyDictionary<string, TypedData> metadata, FailureStreak streak, string description, CancellationToken cancellationToken)
+        TypedData input, IReadOnlyDictionary<string, TypedData> metadata, FailureStreak streak, string description, CancellationToken cancellationToken)
     {
         for (var failures = 1; !cancellationToken.IsCancellationRequested; failures++)
         {
-            if (await TryAsync(records, new Invocation(input) { Metadata = metadata }, cancellationToken) is not { } failure)
+            if (await TryAsync(new Invocation(input) { Metadata = metadata }, cancellationToken) is not { } failure)
             {
                 streak.Succeeded();
                 return !cancellationToken.IsCancellationRequested;
@@ -33,18 +32,15 @@ internal sealed class FunctionCalls(FunctionDefinition function, IWorker worker,
         return false;
     }
 
-    private async Task<Exception?> TryAsync(IReadOnlyList<TriggerRecord> records, Invocation invocation, CancellationToken cancellationToken)
+    private async Task<Exception?> TryAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        using var span = spans.Start(records);
         try
         {
             await worker.InvokeAsync(function, invocation, cancellationToken);
-            CallSpans.Succeed(span);
             return null;
         }
         catch (Exception failure) // whatever became of the call, its records are not done
         {
-            CallSpans.Fail(span, failure);
             return failure;
         }
     }

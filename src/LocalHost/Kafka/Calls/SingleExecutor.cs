@@ -17,7 +17,7 @@ internal sealed class SingleExecutor(FunctionCalls calls, Func<FailureStreak> cr
         foreach (var record in partition)
         {
             var (input, metadata) = TriggerInput.Of(record);
-            if (!await calls.UntilDoneAsync([record], input, metadata, streak, $"{record}", cancellationToken))
+            if (!await calls.UntilDoneAsync(input, metadata, streak, $"{record}", cancellationToken))
                 return;
             store([record.Next]);
         }
