@@ -106,7 +106,7 @@ internal sealed class WorkerChannel(string id, WorkerLog log, Action<WorkerChann
         _calls[invocation.Id] = answered;
         try
         {
-            await SendAsync(new StreamingMessage { InvocationRequest = RequestOf(function, invocation) }, answered);
+            Send(new StreamingMessage { InvocationRequest = RequestOf(function, invocation) }, answered);
             await using var cancelling = cancellationToken.Register(() => _outbound.Writer.TryWrite(new() { InvocationCancel = new InvocationCancel { InvocationId = invocation.Id } }));
             var response = await answered.Task;
             return response.Result.Status switch
@@ -144,16 +144,15 @@ internal sealed class WorkerChannel(string id, WorkerLog log, Action<WorkerChann
     {
         var answered = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         _questions[answer] = answered;
-        await SendAsync(question, answered);
+        Send(question, answered);
         return await answered.Task.WaitAsync(cancellationToken);
     }
 
-    // Whoever sends after the worker was lost is not among those that were told.
-    private ValueTask SendAsync<TAnswer>(StreamingMessage message, TaskCompletionSource<TAnswer> answered)
+    // A message after the worker was lost comes too late for Lose, which fails the calls that it finds.
+    private void Send<TAnswer>(StreamingMessage message, TaskCompletionSource<TAnswer> answered)
     {
         if (!_outbound.Writer.TryWrite(message))
             answered.TrySetException(Gone());
-        return ValueTask.CompletedTask;
     }
 
     private void Take(StreamingMessage message)
